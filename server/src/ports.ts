@@ -1,0 +1,170 @@
+import type {
+  CanonicalFix,
+  Fix,
+  Heartbeat,
+  OfficerId,
+  Protocol,
+  SquadId,
+  TerminalId,
+} from '@dutywall/shared/domain';
+import type { Datum } from '@dutywall/shared/geo';
+import type { FactData, FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
+import type { Instant } from '@dutywall/shared/kit';
+import type { QueryResultRow } from 'pg';
+
+/**
+ * What the rooms of the server need from outside, as types. `main.ts` alone chooses the adapters, so that a test
+ * can put a fake in place of each and the single process can later become many.
+ */
+
+/** The clock is an argument everywhere; the simulator's 24 h test and the tests bring their own. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** Random bytes and ids: the only dice. */
+export interface Dice {
+  bytes(count: number): Uint8Array;
+  /** A sortable unique text id. */
+  id(): string;
+}
+
+/** What the database behind the port can do, read once at start (reference: PGlite's limits). */
+export interface DatabaseCapabilities {
+  readonly engine: 'embedded' | 'postgresql';
+  readonly version: string;
+  readonly postgis: string;
+  readonly copyFrom: boolean;
+  readonly listenNotify: boolean;
+  /** Connections that may work side by side; 1 for the embedded database. */
+  readonly poolSize: number;
+}
+
+export interface Queryable {
+  /** Parameterised, unnamed statements only. Rejects with pg's error; refusals are the caller's translation. */
+  query<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
+}
+
+/** The only door to storage. */
+export interface Database extends Queryable {
+  readonly capabilities: DatabaseCapabilities;
+  /** Runs `work` in one transaction; rolls back when it throws. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A terminal as the ingest knows it: kept in memory, refreshed when `terminals-changed` is published. */
+export interface TerminalRecord {
+  readonly id: TerminalId;
+  readonly protocol: Protocol;
+  readonly datum: Datum;
+  readonly expectedIntervalS: number;
+  readonly restsSilent: boolean;
+  readonly disabled: boolean;
+  /** Who carries it at `at`; null: nobody. */
+  carrierAt(at: Instant): OfficerId | null;
+}
+
+/** A fix on its way in: normalised to WGS-84, bound to a carrier, not stored yet. */
+export interface IncomingFix extends Fix {
+  readonly payloadHash: bigint;
+  readonly raw: CanonicalFix['raw'];
+}
+
+export interface QuarantineEntry {
+  readonly receivedAt: Instant;
+  readonly terminal: TerminalId | null;
+  readonly protocol: Protocol;
+  readonly code: string;
+  readonly reason: string;
+  /** At most 4 KiB of what came, printable. */
+  readonly payload: string;
+}
+
+/** Where DU14 sends a fix: open tracks, or sealed. */
+export interface DutyWindows {
+  /** True when the officer's shift (± 30 min), or an open SOS, covers `at`. */
+  isOpen(officer: OfficerId, at: Instant): boolean;
+}
+
+/**
+ * What the duty room does with evidence once it is committed. Called in commit order, never before the commit.
+ * `fixes` carry their store ids; duplicates and sealed fixes do not come here.
+ */
+export interface EvidenceSink {
+  accept(fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): void;
+}
+
+/** The live room as everything else sees it. */
+export interface Publisher {
+  /**
+   * Publishes a fact to every connection whose scope holds `squad` (null: to everybody), outside the tick, and keeps
+   * it in the fact-lane state from which snapshots are made. Never throws on slow or gone readers.
+   */
+  fact<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void;
+  /** The slot of an officer in this epoch; assigned (and announced) on first use, -1 when the officer is unknown. */
+  slotOf(officer: OfficerId): number;
+  /** Puts an officer on the board or renames, moves or re-equips one; announces `slot-assigned`. Returns the slot. */
+  seat(row: Omit<SlotRow, 'slot'>): number;
+  /** Takes an officer off the board. */
+  unseat(officer: OfficerId): void;
+  /** Hot path: the newest place of a slot. Writes the board and marks the slot; allocates nothing. */
+  place(slot: number, fix: Fix): void;
+  /** The verdict of a slot changed: writes the board, marks the slot, publishes `standing-changed`. */
+  stand(row: StandingRow): void;
+}
+
+/** Who is asking, after authentication. `squads` is the scope with everything below it already expanded. */
+export interface Principal {
+  readonly account: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly squads: ReadonlySet<SquadId>;
+  readonly officer: OfficerId | null;
+  /** Hex SHA-256 of the session id: names the session without being one. */
+  readonly session: string;
+}
+
+export type Role = 'administrator' | 'auditor' | 'supervisor' | 'leader' | 'wall' | 'officer';
+
+/** Turns the cookie of a request or a socket handshake into a principal; null: not signed in. */
+export interface Sessions {
+  resolve(cookieHeader: string | undefined): Promise<Principal | null>;
+}
+
+/** One entry of the hash-chained audit log (WW1, WW2). */
+export interface AuditLog {
+  append(
+    tx: Queryable,
+    entry: {
+      readonly at: Instant;
+      readonly actor: string;
+      readonly action: string;
+      readonly subject?: string;
+      readonly reason?: string;
+      readonly detail?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<void>;
+}
+
+/** In-process announcements between features that never import each other. */
+export interface Announcements {
+  'terminals-changed': { readonly terminal: TerminalId | null };
+  'roster-changed': { readonly officers: readonly OfficerId[] | null };
+  'posts-changed': Record<string, never>;
+  'session-revoked': { readonly account: string; readonly sessionSha256: string | null };
+  'scope-changed': { readonly account: string };
+}
+
+export interface Bus {
+  publish<N extends keyof Announcements>(name: N, data: Announcements[N]): void;
+  /** Returns the disposer. */
+  subscribe<N extends keyof Announcements>(name: N, listener: (data: Announcements[N]) => void): () => void;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly db: Database;
+  readonly bus: Bus;
+}

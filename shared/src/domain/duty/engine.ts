@@ -1,0 +1,56 @@
+import type { Instant } from '@dutywall/shared/kit';
+import type { Fix, Heartbeat } from '../fix/fix.ts';
+import type { Leave } from '../leave/leave.ts';
+import type { OfficerId } from '../officer/officer.ts';
+import type { Post } from '../post/post.ts';
+import type { Shift } from '../shift/shift.ts';
+import type { DutyRules } from './rules.ts';
+import type { DutyInterval, DutyState, NoSignalCause, Overlay } from './state.ts';
+
+/** What an officer should be doing: everything the verdict depends on but the evidence. */
+export interface DutyPlan {
+  readonly officer: OfficerId;
+  /** By `from`, not overlapping. */
+  readonly shifts: readonly Shift[];
+  readonly leaves: readonly Leave[];
+  /** Posts named by the shifts, in the version in force. */
+  readonly posts: ReadonlyMap<string, Post>;
+  readonly rules: DutyRules;
+  readonly expectedIntervalS: number;
+  readonly restsSilent: boolean;
+  /** False: no terminal is bound, so silence is `never-connected`. */
+  readonly hasTerminal: boolean;
+}
+
+/** Something that arrived: evidence in order of arrival, not of event time (DU9). */
+export type Evidence =
+  | { readonly kind: 'fix'; readonly fix: Fix }
+  | { readonly kind: 'heartbeat'; readonly heartbeat: Heartbeat };
+
+/** The present verdict, cheap to read; the full intervals come from `timeline`. */
+export interface DutyStanding {
+  readonly state: DutyState;
+  readonly cause: NoSignalCause | null;
+  /** When the state began (back-dated, DU6). */
+  readonly since: Instant;
+  readonly overlays: readonly Overlay[];
+  /** The next moment at which time alone may change the state; null: never. */
+  readonly nextCheckAt: Instant | null;
+}
+
+/**
+ * One officer's evaluator. Streaming and batch are the same code (P11): batch feeds everything, then asks.
+ * No clock inside: `advance` brings the time. Nothing here throws on bad evidence; unusable fixes are kept as such.
+ */
+export interface DutyEngine {
+  /** Takes in one piece of evidence. True when the standing or any past interval may have changed. */
+  push(evidence: Evidence): boolean;
+  /** Replaces the plan from now on; past intervals are judged again by it (DU9). */
+  replan(plan: DutyPlan): void;
+  /** Moves the known time forward (never back) and returns the standing at it. */
+  advance(now: Instant): DutyStanding;
+  /** All intervals of the plan's shifts known at `asOf` (P7), in order, without gap or overlap. */
+  timeline(asOf: Instant): readonly DutyInterval[];
+  /** Forgets evidence before `before`, so that an engine that runs for weeks does not grow. */
+  forget(before: Instant): void;
+}

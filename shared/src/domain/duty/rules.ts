@@ -1,0 +1,41 @@
+/**
+ * The numbers behind the duty rules: a setting per squad, versioned; the version is stored with each verdict.
+ * Defaults are domain.md's own and for the bureau to set; no bureau publishes its thresholds.
+ */
+export interface DutyRules {
+  readonly version: number;
+  /** DU6, s: time after the shift's begin in which nobody is late. */
+  readonly arrivalGraceS: number;
+  /** DU6, s: how long a run outside must span. */
+  readonly leaveToleranceS: number;
+  /** DU6: fixes a negative run needs at least. */
+  readonly minRunFixes: number;
+  /** DU6: the span is at least this many expected intervals (slow terminals). */
+  readonly runIntervals: number;
+  /** DU7: silence limit as a multiple of the expected interval … */
+  readonly silentIntervals: number;
+  /** DU7, s: … and never less than this. */
+  readonly silentMinS: number;
+  /** DU5, m: for posts without a tolerance of their own. */
+  readonly toleranceM: number;
+  /** DU5: how many σ beyond the tolerance make a fix outside (99.7 % of a 2-D normal stays within 3.03·σ/√… see README). */
+  readonly outsideSigmas: number;
+  /** DU10, s: skew beyond which a clock is untrusted … */
+  readonly clockSkewS: number;
+  /** DU10: … once this many separate uploads agree. */
+  readonly clockMinUploads: number;
+}
+
+export const DEFAULT_RULES: DutyRules = {
+  version: 1,
+  arrivalGraceS: 600,
+  leaveToleranceS: 600,
+  minRunFixes: 5,
+  runIntervals: 4,
+  silentIntervals: 3,
+  silentMinS: 180,
+  toleranceM: 30,
+  outsideSigmas: 3.03,
+  clockSkewS: 120,
+  clockMinUploads: 20,
+};

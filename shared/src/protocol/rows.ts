@@ -1,0 +1,93 @@
+import { Type, type Static } from 'typebox';
+import { DUTY_STATES, INCIDENT_KINDS, NO_SIGNAL_CAUSES, OVERLAYS } from '@dutywall/shared/domain';
+
+/** The JSON rows that facts and the REST API share. Instants are epoch milliseconds on the socket. */
+export const DutyStateSchema = Type.Enum([...DUTY_STATES]);
+export const CauseSchema = Type.Enum([...NO_SIGNAL_CAUSES]);
+export const OverlaySchema = Type.Enum([...OVERLAYS]);
+
+/** Who sits in a slot. Sent in the snapshot and whenever it changes. */
+export const SlotRow = Type.Object({
+  slot: Type.Integer({ minimum: 0 }),
+  officer: Type.String(),
+  badge: Type.String(),
+  name: Type.String(),
+  squad: Type.String(),
+  kind: Type.Enum(['enforcement', 'auxiliary']),
+  protocol: Type.Union([Type.Enum(['osmand', 'owntracks', 'jt808', 'web']), Type.Null()]),
+});
+export type SlotRow = Static<typeof SlotRow>;
+
+/** The verdict on one officer now. */
+export const StandingRow = Type.Object({
+  slot: Type.Integer({ minimum: 0 }),
+  state: DutyStateSchema,
+  cause: Type.Union([CauseSchema, Type.Null()]),
+  since: Type.Number(),
+  overlays: Type.Array(OverlaySchema),
+  shift: Type.Union([
+    Type.Object({ id: Type.String(), name: Type.String(), from: Type.Number(), to: Type.Number() }),
+    Type.Null(),
+  ]),
+  /** Names of the posts of the present shift. */
+  posts: Type.Array(Type.String()),
+  /** 实到: an inside fix or an answered check-in in this shift. */
+  arrived: Type.Boolean(),
+});
+export type StandingRow = Static<typeof StandingRow>;
+
+export const IncidentRow = Type.Object({
+  id: Type.String(),
+  officer: Type.String(),
+  slot: Type.Integer({ minimum: 0 }),
+  kind: Type.Enum([...INCIDENT_KINDS]),
+  cause: Type.Union([CauseSchema, Type.Null()]),
+  from: Type.Number(),
+  knownFrom: Type.Number(),
+  to: Type.Union([Type.Number(), Type.Null()]),
+  /** DU12: one plain sentence. */
+  text: Type.Object({ zh: Type.String(), en: Type.String() }),
+  acknowledgedBy: Type.Union([Type.String(), Type.Null()]),
+  acknowledgedAt: Type.Union([Type.Number(), Type.Null()]),
+});
+export type IncidentRow = Static<typeof IncidentRow>;
+
+export const SquadRow = Type.Object({
+  id: Type.String(),
+  parent: Type.Union([Type.String(), Type.Null()]),
+  name: Type.String(),
+  /** DU11, shown as a banner. */
+  degraded: Type.Boolean(),
+});
+export type SquadRow = Static<typeof SquadRow>;
+
+export const AbsenceRow = Type.Object({
+  id: Type.String(),
+  officer: Type.String(),
+  slot: Type.Integer({ minimum: 0 }),
+  incident: Type.Union([Type.String(), Type.Null()]),
+  stage: Type.Enum([
+    'flagged',
+    'notified',
+    'answered',
+    'confirmed',
+    'withdrawn',
+    'appealed',
+    'upheld',
+    'corrected',
+    'needs-review',
+  ]),
+  reason: Type.String(),
+  flaggedBy: Type.String(),
+  flaggedAt: Type.Number(),
+});
+export type AbsenceRow = Static<typeof AbsenceRow>;
+
+export const SnapshotSchema = Type.Object({
+  slots: Type.Array(SlotRow),
+  standings: Type.Array(StandingRow),
+  squads: Type.Array(SquadRow),
+  incidents: Type.Array(IncidentRow),
+  absences: Type.Array(AbsenceRow),
+});
+export type Snapshot = Static<typeof SnapshotSchema>;
