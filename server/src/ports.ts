@@ -1,15 +1,7 @@
-import type {
-  CanonicalFix,
-  Fix,
-  Heartbeat,
-  OfficerId,
-  Protocol,
-  SquadId,
-  TerminalId,
-} from '@dutywall/shared/domain';
+import type { CanonicalFix, Fix, Heartbeat, OfficerId, Protocol, SquadId, TerminalId } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
-import type { FactData, FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 import type { Instant } from '@dutywall/shared/kit';
+import type { FactData, FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 import type { QueryResultRow } from 'pg';
 
 /**

@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { AbsenceRow, IncidentRow, SnapshotSchema } from './rows.ts';
 
 /** Client → server, imperative: what is asked, and what a success answers. */

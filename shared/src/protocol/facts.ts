@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { AbsenceRow, IncidentRow, SlotRow, SquadRow, StandingRow } from './rows.ts';
 
 /** Server → client, past tense. The one table of the fact lane: schema by name. */

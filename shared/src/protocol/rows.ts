@@ -1,5 +1,5 @@
-import { Type, type Static } from 'typebox';
 import { DUTY_STATES, INCIDENT_KINDS, NO_SIGNAL_CAUSES, OVERLAYS } from '@dutywall/shared/domain';
+import { type Static, Type } from 'typebox';
 
 /** The JSON rows that facts and the REST API share. Instants are epoch milliseconds on the socket. */
 export const DutyStateSchema = Type.Enum([...DUTY_STATES]);
