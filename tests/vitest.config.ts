@@ -1,15 +1,43 @@
 import { defineConfig } from 'vitest/config';
 
+/** Folders whose tests start browsers, servers or loads: one file after another, never beside each other. */
+const HEAVY = ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
+
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
+const resolve = { conditions: ['source', 'import', 'module', 'default'] };
+const ssr = {
+  resolve: { conditions: ['source', 'import', 'module', 'node', 'default'], externalConditions: ['source', 'node'] },
+};
+
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
-    include: ['**/*.test.ts', '**/*.test.tsx'],
-    exclude: ['dist/**', 'node_modules/**'],
-    fileParallelism: true,
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'plain',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: ['dist/**', 'node_modules/**', ...HEAVY],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'heavy',
+          include: HEAVY,
+          testTimeout: 300_000,
+          hookTimeout: 360_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
