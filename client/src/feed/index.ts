@@ -1,0 +1,2 @@
+export * from './fact-state.ts';
+export * from './types.ts';
