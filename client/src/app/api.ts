@@ -1,0 +1,84 @@
+import { REFUSAL_CODES, type RefusalCode } from '@dutywall/shared/protocol';
+
+/** A request that was refused or could not be answered. `code` is for people, `reference` for whoever reads the log. */
+export class ApiError extends Error {
+  readonly code: RefusalCode | 'offline';
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  readonly reference: string | null;
+
+  constructor(code: RefusalCode | 'offline', details: ApiError['details'] = {}, reference: string | null = null) {
+    super(code);
+    this.name = 'ApiError';
+    this.code = code;
+    this.details = details;
+    this.reference = reference;
+  }
+}
+
+/** Called when the server says that the session is over, whoever asked. */
+let onSignedOut: () => void = () => {};
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
+  400: 'bad-request',
+  401: 'not-signed-in',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  413: 'too-large',
+  429: 'too-many-requests',
+  502: 'unavailable',
+  503: 'unavailable',
+  504: 'unavailable',
+};
+
+function isRefusalCode(code: unknown): code is RefusalCode {
+  return (REFUSAL_CODES as readonly unknown[]).includes(code);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function toError(status: number, body: unknown, requestId: string | null): ApiError {
+  const top = record(body);
+  const refusal = 'refusal' in top ? record(top.refusal) : top;
+  const code = isRefusalCode(refusal.code) ? refusal.code : (BY_STATUS[status] ?? 'internal');
+  const reference = typeof top.reference === 'string' ? top.reference : requestId;
+  return new ApiError(code, record(refusal.details) as ApiError['details'], reference);
+}
+
+/**
+ * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
+ * Cookies go along; nothing is retried here.
+ */
+export async function api<T>(path: string, init: { method?: string; body?: unknown; signal?: AbortSignal } = {}) {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: init.method ?? 'GET',
+      credentials: 'same-origin',
+      ...(init.signal ? { signal: init.signal } : {}),
+      headers: init.body === undefined ? { accept: 'application/json' } : { 'content-type': 'application/json' },
+      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+    });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError('offline');
+  }
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    body = undefined; // a proxy's HTML page: the status says enough
+  }
+  if (!response.ok) {
+    const error = toError(response.status, body, response.headers.get('x-request-id'));
+    if (error.code === 'not-signed-in' || error.code === 'session-ended') onSignedOut();
+    throw error;
+  }
+  return body as T;
+}

@@ -1,0 +1,63 @@
+import type { duty as zh } from '../zh-CN/duty.ts';
+
+/** The words of the domain README as people read them. */
+export const duty: typeof zh = {
+  state: {
+    'on-post': 'On post',
+    'stepped-away': 'Stepped away',
+    expected: 'Expected',
+    'off-post': 'Off post?',
+    'not-arrived': 'Not arrived?',
+    'no-signal': 'No signal',
+    'on-break': 'On break',
+    excused: 'Excused',
+    'off-shift': 'Off shift',
+  },
+  cause: {
+    'never-connected': 'never connected in this shift',
+    'link-lost': 'link lost',
+    'no-gnss-fix': 'no satellite fix',
+    'accuracy-too-low': 'accuracy too low',
+    'clock-untrusted': 'terminal clock untrusted',
+    'terminal-conflict': 'terminal conflict',
+    'paused-at-rest': 'at rest, saving power',
+  },
+  overlay: {
+    sos: 'SOS',
+    degraded: 'System degraded',
+    'mock-suspected': 'Mock place suspected',
+    'clock-untrusted': 'Clock untrusted',
+    'battery-low': 'Battery low',
+  },
+  incident: {
+    sos: 'SOS',
+    'not-arrived': 'Not arrived?',
+    'off-post': 'Off post?',
+    'left-early': 'Left early?',
+    late: 'Arrived late',
+    silent: 'No signal',
+    'under-covered': 'Under-covered',
+  },
+  stage: {
+    flagged: 'Flagged',
+    notified: 'Officer told',
+    answered: 'Officer answered',
+    confirmed: 'Absence confirmed',
+    withdrawn: 'Withdrawn',
+    appealed: 'Appealed',
+    upheld: 'Upheld',
+    corrected: 'Corrected',
+    'needs-review': 'Needs review',
+  },
+  kind: { enforcement: 'Enforcement officer', auxiliary: 'Auxiliary' },
+  protocol: {
+    osmand: 'Phone · OsmAnd',
+    owntracks: 'Phone · OwnTracks',
+    jt808: 'Terminal · JT/T 808',
+    web: 'Web terminal',
+  },
+  candidate: 'to check',
+  count: { expected: 'Due', arrived: 'Arrived', onPost: 'On post', candidates: 'To check', noSignal: 'No signal' },
+  confirmed: 'Absence confirmed',
+  inCheckIn: 'In check-in',
+};

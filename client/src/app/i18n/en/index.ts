@@ -1,0 +1,9 @@
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { duty } from './duty.ts';
+import { errors } from './errors.ts';
+import { replay } from './replay.ts';
+import { session } from './session.ts';
+import { wall } from './wall.ts';
+
+export const en = { common, desk, duty, errors, replay, session, wall };

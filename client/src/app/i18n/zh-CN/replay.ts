@@ -1,0 +1,3 @@
+export const replay = {
+  title: '回放',
+};

@@ -1,0 +1,39 @@
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Outlet, type RouteObject } from 'react-router';
+import { KioskPage } from '../features/session/kiosk-page.tsx';
+import { LoginPage } from '../features/session/login-page.tsx';
+import { WelcomePage } from '../features/session/welcome-page.tsx';
+import { PageSkeleton } from '../ui/skeleton.tsx';
+import { Guard, Landing } from './guard.tsx';
+import { CrashPage, NotFoundPage } from './pages.tsx';
+import { PAGE_ROLES, type Role } from './session.ts';
+
+// The map and its GPU code load only where a map is shown.
+const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
+const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
+const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
+
+function guarded(page: ReactNode, roles?: readonly Role[]): ReactNode {
+  return (
+    <Guard {...(roles ? { roles } : {})}>
+      <Suspense fallback={<PageSkeleton />}>{page}</Suspense>
+    </Guard>
+  );
+}
+
+export const routes: RouteObject[] = [
+  {
+    element: <Outlet />,
+    errorElement: <CrashPage />,
+    children: [
+      { path: '/', element: <Landing /> },
+      { path: '/login', element: <LoginPage /> },
+      { path: '/kiosk/:token', element: <KioskPage /> },
+      { path: '/welcome', element: guarded(<WelcomePage />) },
+      { path: '/wall', element: guarded(<WallPage />, PAGE_ROLES.wall) },
+      { path: '/desk', element: guarded(<DeskPage />, PAGE_ROLES.desk) },
+      { path: '/replay', element: guarded(<ReplayPage />, PAGE_ROLES.replay) },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+];
