@@ -11,8 +11,9 @@ export const COMMANDS = {
       sequence: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     }),
     reply: Type.Object({
+      /** Opaque: names the server's run and the caller's scope. Another one than the caller's own means a snapshot. */
       epoch: Type.String(),
-      /** The snapshot holds everything up to this; the next fact is sequence + 1. */
+      /** With a snapshot: it holds everything up to this. Without: the caller's own; the next fact's `previous` is it. */
       sequence: Type.Integer({ minimum: 0 }),
       serverTime: Type.Number(),
       /** Null: the client's own state is good, the missed facts follow as ordinary facts. */

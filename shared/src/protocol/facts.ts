@@ -16,7 +16,17 @@ export const FACTS = {
 export type FactName = keyof typeof FACTS;
 export type FactData<N extends FactName> = Static<(typeof FACTS)[N]>;
 
-/** One fact on the wire: numbered without gap within an epoch, per scope. */
+/**
+ * One fact on the wire. `sequence` counts all facts of the epoch, so two scopes may compare theirs; `previous` is the
+ * sequence of the fact before it *in the receiver's scope*. A receiver whose last sequence is not `previous` has
+ * missed something and says `hello` again.
+ */
 export type FactEnvelope = {
-  [N in FactName]: { readonly name: N; readonly sequence: number; readonly at: number; readonly data: FactData<N> };
+  [N in FactName]: {
+    readonly name: N;
+    readonly sequence: number;
+    readonly previous: number;
+    readonly at: number;
+    readonly data: FactData<N>;
+  };
 }[FactName];

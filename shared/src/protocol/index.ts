@@ -1,5 +1,6 @@
 export * from './board.ts';
 export * from './commands.ts';
+export * from './fact-state.ts';
 export * from './facts.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';

@@ -1,0 +1,144 @@
+import {
+  ABSENCES_KEPT,
+  type AbsenceRow,
+  applyFact,
+  CLOSED_KEPT,
+  createFactState,
+  type FactEnvelope,
+  type IncidentRow,
+  proofOf,
+  type SlotRow,
+  type Snapshot,
+  type StandingRow,
+  snapshotOf,
+} from '@dutywall/shared/protocol';
+import { describe, expect, it } from 'vitest';
+
+const EMPTY: Snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+
+const seat = (slot: number, squad = 'a'): SlotRow => ({
+  slot,
+  officer: `o${slot}`,
+  badge: `b${slot}`,
+  name: `队员${slot}`,
+  squad,
+  kind: 'enforcement',
+  protocol: null,
+});
+const standing = (slot: number, state: StandingRow['state'] = 'on-post'): StandingRow => ({
+  slot,
+  state,
+  cause: null,
+  since: 1,
+  overlays: [],
+  shift: null,
+  posts: [],
+  arrived: true,
+});
+const incident = (id: string, slot: number): IncidentRow => ({
+  id,
+  officer: `o${slot}`,
+  slot,
+  kind: 'off-post',
+  cause: null,
+  from: 1,
+  knownFrom: 2,
+  to: null,
+  text: { zh: '离开', en: 'left' },
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+});
+const absence = (id: string, slot: number, flaggedAt: number, stage: AbsenceRow['stage'] = 'flagged'): AbsenceRow => ({
+  id,
+  officer: `o${slot}`,
+  slot,
+  incident: null,
+  stage,
+  reason: '不在岗',
+  flaggedBy: 's',
+  flaggedAt,
+});
+
+type Said = {
+  [N in FactEnvelope['name']]: Pick<Extract<FactEnvelope, { name: N }>, 'name' | 'data'>;
+}[FactEnvelope['name']];
+const say = (sequence: number, said: Said, previous = sequence - 1): FactEnvelope =>
+  ({ ...said, sequence, previous, at: sequence }) as FactEnvelope;
+
+describe('fact state', () => {
+  it('notices a gap, ignores what it already holds, changes nothing in either case', () => {
+    const state = createFactState(EMPTY);
+    expect(applyFact(state, say(1, { name: 'slot-assigned', data: seat(0) }))).toBe('applied');
+    const proof = proofOf(state, 'a');
+    expect(applyFact(state, say(3, { name: 'slot-assigned', data: seat(1) }))).toBe('gap');
+    expect(applyFact(state, say(1, { name: 'slot-vacated', data: { slot: 0 } }))).toBe('old');
+    expect(state.sequence).toBe(1);
+    expect(proofOf(state, 'a')).toBe(proof);
+    // Numbers of other scopes lie between: `previous` tells.
+    expect(applyFact(state, say(9, { name: 'slot-assigned', data: seat(1) }, 1))).toBe('applied');
+  });
+
+  it('proves the same for the same rows however they came, and per squad', () => {
+    const one = createFactState(EMPTY);
+    let sequence = 0;
+    const facts: Said[] = [
+      { name: 'squad-changed', data: { id: 'a', parent: null, name: '一中队', degraded: false } },
+      { name: 'slot-assigned', data: seat(0) },
+      { name: 'slot-assigned', data: seat(1, 'b') },
+      { name: 'standing-changed', data: standing(0, 'off-post') },
+      { name: 'incident-opened', data: incident('i', 0) },
+      { name: 'absence-changed', data: absence('x', 0, 5) },
+      { name: 'standing-changed', data: standing(0) },
+      { name: 'squad-changed', data: { id: 'a', parent: null, name: '一中队', degraded: true } },
+    ];
+    for (const fact of facts) applyFact(one, say(++sequence, fact));
+    const other = createFactState(JSON.parse(JSON.stringify(snapshotOf(one, new Set(['a', 'b'])))), sequence);
+    expect(proofOf(other, 'a')).toBe(proofOf(one, 'a'));
+    expect(proofOf(other, 'b')).toBe(proofOf(one, 'b'));
+    applyFact(other, say(sequence + 1, { name: 'standing-changed', data: standing(0, 'stepped-away') }));
+    expect(proofOf(other, 'a')).not.toBe(proofOf(one, 'a'));
+    expect(proofOf(other, 'b')).toBe(proofOf(one, 'b'));
+    expect(snapshotOf(one, new Set(['b'])).slots).toHaveLength(1);
+    expect(snapshotOf(one, new Set(['b'])).incidents).toHaveLength(0);
+  });
+
+  it('a vacated slot takes everything with it and leaves no trace in the proof', () => {
+    const state = createFactState(EMPTY);
+    const facts: Said[] = [
+      { name: 'slot-assigned', data: seat(0) },
+      { name: 'standing-changed', data: standing(0) },
+      { name: 'incident-opened', data: incident('i', 0) },
+      { name: 'absence-changed', data: absence('x', 0, 5) },
+      { name: 'slot-vacated', data: { slot: 0 } },
+    ];
+    facts.forEach((fact, index) => {
+      applyFact(state, say(index + 1, fact));
+    });
+    expect(proofOf(state, 'a')).toBe(proofOf(createFactState(EMPTY), 'a'));
+    expect(snapshotOf(state, new Set(['a']))).toEqual(EMPTY);
+  });
+
+  it('does not grow with closed incidents and old absences', () => {
+    const state = createFactState(EMPTY);
+    let sequence = 0;
+    applyFact(state, say(++sequence, { name: 'slot-assigned', data: seat(0) }));
+    applyFact(state, say(++sequence, { name: 'standing-changed', data: standing(0) }));
+    const proof = proofOf(state, 'a');
+    for (let i = 0; i < 300; i++) {
+      applyFact(state, say(++sequence, { name: 'incident-opened', data: incident(`i${i}`, 0) }));
+      applyFact(state, say(++sequence, { name: 'incident-closed', data: { ...incident(`i${i}`, 0), to: 9 } }));
+    }
+    expect(state.incidents.size).toBe(0);
+    expect(state.closed).toHaveLength(CLOSED_KEPT);
+    expect(proofOf(state, 'a')).toBe(proof);
+    for (let i = 0; i < ABSENCES_KEPT + 50; i++) {
+      applyFact(state, say(++sequence, { name: 'absence-changed', data: absence(`x${i}`, 0, i, 'confirmed') }));
+    }
+    expect(state.absences.size).toBe(ABSENCES_KEPT);
+    expect(state.absences.has('x0')).toBe(false);
+    for (const id of [...state.absences.keys()]) {
+      applyFact(state, say(++sequence, { name: 'absence-changed', data: absence(id, 0, 1, 'withdrawn') }));
+    }
+    expect(proofOf(state, 'a')).toBe(proof);
+  });
+});
