@@ -60,3 +60,33 @@ export function growBoard(board: Board, slots: number): void {
   const size = board.size;
   Object.assign(board, bigger, { size });
 }
+
+/** The values a slot has before anything is known of it, and again after it was vacated. */
+export function blankSlot(board: Board, slot: number): void {
+  board.lonE6[slot] = 0;
+  board.latE6[slot] = 0;
+  board.eventAtS[slot] = 0;
+  board.course[slot] = COURSE_UNKNOWN;
+  board.sigmaM[slot] = 0;
+  board.state[slot] = NO_SLOT_STATE;
+  board.cause[slot] = 0;
+  board.overlays[slot] = 0;
+  board.battery[slot] = BATTERY_UNKNOWN;
+}
+
+/** Copies the listed slots; `to` must have room for them (`growBoard`). Allocates nothing. */
+export function copySlots(from: Board, to: Board, slots: Uint32Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] as number;
+    to.lonE6[slot] = from.lonE6[slot] as number;
+    to.latE6[slot] = from.latE6[slot] as number;
+    to.eventAtS[slot] = from.eventAtS[slot] as number;
+    to.course[slot] = from.course[slot] as number;
+    to.sigmaM[slot] = from.sigmaM[slot] as number;
+    to.state[slot] = from.state[slot] as number;
+    to.cause[slot] = from.cause[slot] as number;
+    to.overlays[slot] = from.overlays[slot] as number;
+    to.battery[slot] = from.battery[slot] as number;
+    if (slot >= to.size) to.size = slot + 1;
+  }
+}
