@@ -20,6 +20,11 @@ export interface DutyPlan {
   readonly restsSilent: boolean;
   /** False: no terminal is bound, so silence is `never-connected`. */
   readonly hasTerminal: boolean;
+  /**
+   * Moments at which post, roster or terminal changed within a shift: a run of evidence ends there (DU3). Part of the
+   * plan, not of the engine's memory, so that a restart judges alike (P10). Any order; missing: none.
+   */
+  readonly changes?: readonly Instant[];
 }
 
 /** Something that arrived: evidence in order of arrival, not of event time (DU9). */
@@ -34,6 +39,10 @@ export interface DutyStanding {
   /** When the state began (back-dated, DU6). */
   readonly since: Instant;
   readonly overlays: readonly Overlay[];
+  /** 实到: an inside fix in the present shift. False off shift. Answered check-ins are added by the duty room. */
+  readonly arrived: boolean;
+  /** The shift that covers the moment; null: none. */
+  readonly shift: Shift | null;
   /** The next moment at which time alone may change the state; null: never. */
   readonly nextCheckAt: Instant | null;
 }
@@ -51,6 +60,9 @@ export interface DutyEngine {
   advance(now: Instant): DutyStanding;
   /** All intervals of the plan's shifts known at `asOf` (P7), in order, without gap or overlap. */
   timeline(asOf: Instant): readonly DutyInterval[];
-  /** Forgets evidence before `before`, so that an engine that runs for weeks does not grow. */
+  /**
+   * Forgets the shifts that ended before `before`, with their evidence, so that an engine that runs for weeks does not
+   * grow. A shift still running keeps all of its evidence.
+   */
   forget(before: Instant): void;
 }

@@ -11,6 +11,7 @@ export type FixMark =
   | 'time-missing' // the received time stands in for the event time: never negative evidence (DU4)
   | 'accuracy-missing' // σ 50 m assumed (DU4)
   | 'satellites-missing' // JT/T 808 without item 0x31 (DU4)
+  | 'satellites-few' // JT/T 808 with fewer than 6: unusable (DU4)
   | 'clock-untrusted' // DU10
   | 'terminal-conflict' // two places at once, see architecture.md
   | 'mock' // the source itself says mock (DU16)

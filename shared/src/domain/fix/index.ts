@@ -1,1 +1,4 @@
+export * from './clock.ts';
 export * from './fix.ts';
+export * from './sigma.ts';
+export * from './usability.ts';
