@@ -1,0 +1,3 @@
+export * from './features.ts';
+export * from './store.ts';
+export { cutTiles, MAX_ZOOM, MIN_ZOOM } from './tiles.ts';

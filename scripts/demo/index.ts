@@ -1,0 +1,1 @@
+export { generateDistrict } from './district/index.ts';

@@ -1,0 +1,1 @@
+export { type BasemapOptions, basemapPlugin } from './basemap.plugin.ts';
