@@ -59,6 +59,9 @@ describe('control: commands reach the running server', () => {
 
   it('says when no server runs', async () => {
     await control.withdraw();
-    expect(await callControl(dataDir, '/control/echo', {})).toMatchObject({ ok: false, refusal: { code: 'not-running' } });
+    expect(await callControl(dataDir, '/control/echo', {})).toMatchObject({
+      ok: false,
+      refusal: { code: 'not-running' },
+    });
   });
 });
