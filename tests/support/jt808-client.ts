@@ -83,14 +83,14 @@ function listen(socket: Socket, onMessage: (id: number, body: Buffer) => void): 
       const from = buffered.indexOf(0x7e);
       const to = buffered.indexOf(0x7e, from + 1);
       if (from < 0 || to < 0) return;
-      const inner = unescape(buffered.subarray(from + 1, to));
+      const inner = unescaped(buffered.subarray(from + 1, to));
       buffered = buffered.subarray(to + 1);
       if (inner.length > 12) onMessage(inner.readUInt16BE(0), inner.subarray(12, -1));
     }
   });
 }
 
-function unescape(bytes: Buffer): Buffer {
+function unescaped(bytes: Buffer): Buffer {
   const out: number[] = [];
   for (let i = 0; i < bytes.length; i += 1) {
     if (bytes[i] === 0x7d) {
