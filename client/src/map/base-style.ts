@@ -3,10 +3,10 @@ import {
   CircleSymbolizer,
   type Feature,
   GroupSymbolizer,
+  type LabelRule,
   LineLabelPlacement,
   LineLabelSymbolizer,
   LineSymbolizer,
-  type LabelRule,
   OffsetTextSymbolizer,
   type PaintRule,
   PolygonSymbolizer,
@@ -44,7 +44,7 @@ function widthOf(kind: string, zoom: number, extra: number): number {
   return width === 0 ? 0 : width + extra;
 }
 
-const isKind = (kind: string) => (_zoom: number, feature: Feature) => feature.props['kind'] === kind;
+const isKind = (kind: string) => (_zoom: number, feature: Feature) => feature.props.kind === kind;
 
 function road(kind: string, colour: string, minzoom: number): PaintRule[] {
   const filter = isKind(kind);
@@ -134,7 +134,7 @@ export function labelRules(unit: number): LabelRule[] {
   const street = (kind: string, minzoom: number, size: number): LabelRule => ({
     dataLayer: 'road',
     minzoom,
-    filter: (zoom, feature) => isKind(kind)(zoom, feature) && typeof feature.props['name'] === 'string',
+    filter: (zoom, feature) => isKind(kind)(zoom, feature) && typeof feature.props.name === 'string',
     symbolizer: new LineLabelSymbolizer({
       ...name,
       ...font(size),
@@ -148,13 +148,13 @@ export function labelRules(unit: number): LabelRule[] {
   const area = (dataLayer: string, colour: string, minzoom: number): LabelRule => ({
     dataLayer,
     minzoom,
-    filter: (_zoom, feature) => typeof feature.props['name'] === 'string',
+    filter: (_zoom, feature) => typeof feature.props.name === 'string',
     symbolizer: new CenteredTextSymbolizer({ ...name, ...font(12), ...halo, fill: colour }),
   });
   return [
     {
       dataLayer: 'place',
-      filter: (_zoom, feature) => typeof feature.props['name'] === 'string',
+      filter: (_zoom, feature) => typeof feature.props.name === 'string',
       symbolizer: new CenteredTextSymbolizer({ ...name, ...font(15, 600), ...halo, fill: MAP_COLOURS.label }),
     },
     street('arterial', 13, 13),
@@ -162,7 +162,7 @@ export function labelRules(unit: number): LabelRule[] {
     {
       dataLayer: 'waterway',
       minzoom: 14,
-      filter: (_zoom, feature) => typeof feature.props['name'] === 'string',
+      filter: (_zoom, feature) => typeof feature.props.name === 'string',
       symbolizer: new LineLabelSymbolizer({
         ...name,
         ...font(12),
@@ -178,16 +178,23 @@ export function labelRules(unit: number): LabelRule[] {
     {
       dataLayer: 'poi',
       minzoom: 16,
-      filter: (_zoom, feature) => typeof feature.props['name'] === 'string',
+      filter: (_zoom, feature) => typeof feature.props.name === 'string',
       symbolizer: new GroupSymbolizer([
         new CircleSymbolizer({ radius: 2 * unit, fill: '#7285A6', stroke: MAP_COLOURS.ground, width: 1 }),
-        new OffsetTextSymbolizer({ ...name, ...font(11), ...halo, fill: '#8797B3', offsetX: 4 * unit, offsetY: 4 * unit }),
+        new OffsetTextSymbolizer({
+          ...name,
+          ...font(11),
+          ...halo,
+          fill: '#8797B3',
+          offsetX: 4 * unit,
+          offsetY: 4 * unit,
+        }),
       ]),
     },
     {
       dataLayer: 'building',
       minzoom: 17,
-      filter: (_zoom, feature) => typeof feature.props['name'] === 'string',
+      filter: (_zoom, feature) => typeof feature.props.name === 'string',
       symbolizer: new CenteredTextSymbolizer({ ...name, ...font(11), ...halo, fill: '#71829F' }),
     },
   ];

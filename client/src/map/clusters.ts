@@ -118,7 +118,10 @@ export function buildClusters(input: ClusterInput): Cluster[] {
     for (const [dx, dy] of NEIGHBOURS) {
       const other = cells.get(key + dx * 0x200000 + dy);
       if (!other || other.into || other.count > cell.count) continue;
-      const apart = Math.hypot(cell.sumX / cell.count - other.sumX / other.count, cell.sumY / cell.count - other.sumY / other.count);
+      const apart = Math.hypot(
+        cell.sumX / cell.count - other.sumX / other.count,
+        cell.sumY / cell.count - other.sumY / other.count,
+      );
       if (apart < side * MERGE_WITHIN) absorb(cell, other);
     }
   }

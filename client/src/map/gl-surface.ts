@@ -1,6 +1,6 @@
 import { Deck, type Layer, MapView } from '@deck.gl/core';
-import type { Affine } from './camera.ts';
 import { xToLon, yToLat } from '../board/index.ts';
+import type { Affine } from './camera.ts';
 
 export type GlState = 'starting' | 'ready' | 'lost' | 'unsupported';
 

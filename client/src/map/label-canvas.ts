@@ -1,5 +1,4 @@
-import type { StateStyle } from '../board/index.ts';
-import { ACCENT_COLOUR } from '../board/index.ts';
+import { ACCENT_COLOUR, type StateStyle } from '../board/index.ts';
 import type { Affine } from './camera.ts';
 import type { Cluster } from './clusters.ts';
 import { type Box, type LabelPlace, type LabelWish, layoutLabels } from './label-layout.ts';
@@ -66,7 +65,13 @@ export function createLabelCanvas(canvas: HTMLCanvasElement, clusterPx: () => nu
 
   function stamp(sprite: Sprite, x: number, y: number): void {
     // Whole device pixels keep the letters sharp.
-    ctx?.drawImage(sprite.image, Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio, sprite.width, sprite.height);
+    ctx?.drawImage(
+      sprite.image,
+      Math.round(x * ratio) / ratio,
+      Math.round(y * ratio) / ratio,
+      sprite.width,
+      sprite.height,
+    );
   }
 
   return {
@@ -123,7 +128,11 @@ export function createLabelCanvas(canvas: HTMLCanvasElement, clusterPx: () => nu
         const place = places.get(mark.key);
         if (!place || !mark.at(at)) continue;
         const sprite = spriteOf(mark);
-        stamp(sprite, at.x * view.scale + view.x + place.dx, at.y * view.scale + view.y + place.dy - sprite.height * 0.07);
+        stamp(
+          sprite,
+          at.x * view.scale + view.x + place.dx,
+          at.y * view.scale + view.y + place.dy - sprite.height * 0.07,
+        );
       }
     },
     clusterAt(view, x, y) {

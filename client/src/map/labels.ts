@@ -42,7 +42,8 @@ export function officerLabels(input: LabelInput): TextMark[] {
     const severe = style.severity >= NOT_AS_EXPECTED;
     const chosen = slot === input.selected;
     if (!severe && !chosen && input.zoom < QUIET_NAMES_FROM_ZOOM) continue;
-    const age = style.shape === 'hollow-circle' ? shortAge(input.words, nowS - (feed.board.eventAtS[slot] as number)) : '';
+    const age =
+      style.shape === 'hollow-circle' ? shortAge(input.words, nowS - (feed.board.eventAtS[slot] as number)) : '';
     marks.push({
       key: slot,
       text: age ? `${row.name} ${age}` : row.name,

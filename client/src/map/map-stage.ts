@@ -59,7 +59,6 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   let selected: number | null = null;
   let hovered: number | null = null;
   let followed: number | null = null;
-  let pointer: { x: number; y: number } | null = null;
 
   let place = new Uint8Array(0);
   let confirmed = new Uint8Array(0);
@@ -108,7 +107,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     }
     const states = DUTY_STATES.map((state) => (filter.states ? filter.states.has(state) : state !== 'off-shift'));
     for (let slot = 0; slot < board.size; slot += 1) {
-      const shown = states[board.state[slot] as number] === true || slot === selected || (board.overlays[slot] as number) & 1;
+      const shown =
+        states[board.state[slot] as number] === true || slot === selected || (board.overlays[slot] as number) & 1;
       const squad = filter.squads === null || filter.squads.has(facts.slots.get(slot)?.squad ?? '');
       place[slot] = shown && squad && board.state[slot] !== 255 ? ALONE : HIDDEN;
     }
@@ -135,11 +135,31 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     if (thinking) think(now);
     if (sceneWanted) {
       sceneWanted = false;
-      buildScene(scene, { board, motion, place, confirmed, checkIns, selected, hovered, headings: map.getZoom() >= 16 });
+      buildScene(scene, {
+        board,
+        motion,
+        place,
+        confirmed,
+        checkIns,
+        selected,
+        hovered,
+        headings: map.getZoom() >= 16,
+      });
     }
     if (thinking) {
       layoutWanted = false;
-      const input = { feed, motion, scene, confirmed, words, selected, hovered, radius: radius(), sizePx: labelPx(), zoom: map.getZoom() };
+      const input = {
+        feed,
+        motion,
+        scene,
+        confirmed,
+        words,
+        selected,
+        hovered,
+        radius: radius(),
+        sizePx: labelPx(),
+        zoom: map.getZoom(),
+      };
       canvas.layout(view, [...officerLabels(input), ...postLabels(posts, input)], clusters, severeBoxes(input, view));
     }
     source.scale = view.scale;
@@ -244,7 +264,10 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       [yToLat(cluster.minY), xToLon(cluster.minX)],
       [yToLat(cluster.maxY), xToLon(cluster.maxX)],
     );
-    const zoom = Math.min(CLUSTERS_BELOW_ZOOM, Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(200, 200))));
+    const zoom = Math.min(
+      CLUSTERS_BELOW_ZOOM,
+      Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(200, 200))),
+    );
     map.setView(bounds.getCenter(), zoom, { animate: !still.matches });
   }
 
@@ -261,9 +284,9 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   }
 
   function onPointer(event: L.LeafletMouseEvent): void {
-    pointer = event.containerPoint;
-    const cluster = canvas.clusterAt(camera.read(), pointer.x, pointer.y);
-    const slot = cluster ? null : pick(pointer.x, pointer.y);
+    const { x, y } = event.containerPoint;
+    const cluster = canvas.clusterAt(camera.read(), x, y);
+    const slot = cluster ? null : pick(x, y);
     container.classList.toggle('map-can-pick', cluster !== null || slot !== null);
     if (slot === hovered) return;
     hovered = slot;
@@ -272,7 +295,6 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   }
 
   function onLeave(): void {
-    pointer = null;
     if (hovered === null) return;
     hovered = null;
     sceneWanted = true;
@@ -292,7 +314,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   }
 
   function applyInsets(): void {
-    for (const [side, value] of Object.entries(insets)) container.style.setProperty(`--map-inset-${side}`, `${value}px`);
+    for (const [side, value] of Object.entries(insets))
+      container.style.setProperty(`--map-inset-${side}`, `${value}px`);
   }
 
   function setTiles(): void {

@@ -26,12 +26,13 @@ interface OfficerLayerProps extends LayerProps {
   readonly source: OfficerDraw;
 }
 
-interface OfficerLayerState {
+// A type, not an interface: deck's state asks for an implicit index signature.
+type OfficerLayerState = {
   model: Model;
   instances: Buffer;
   capacity: number;
   uploaded: number;
-}
+};
 
 const BUFFER_LAYOUT = [
   {
@@ -100,7 +101,10 @@ export class OfficerLayer extends Layer<OfficerLayerProps> {
 
   private allocate(capacity: number): Omit<OfficerLayerState, 'uploaded'> {
     const { device } = this.context;
-    const instances = device.createBuffer({ byteLength: capacity * INSTANCE_BYTES, usage: Buffer.VERTEX | Buffer.COPY_DST });
+    const instances = device.createBuffer({
+      byteLength: capacity * INSTANCE_BYTES,
+      usage: Buffer.VERTEX | Buffer.COPY_DST,
+    });
     const model = new Model(device, {
       id: this.props.id,
       vs: OFFICER_VS,

@@ -1,6 +1,6 @@
 import { OVERLAYS } from '@dutywall/shared/domain';
 import type { Board } from '@dutywall/shared/protocol';
-import { CONFIRMED_STYLE, type Motion, SHAPES, SOS_STYLE, type StateStyle, STYLE_BY_CODE } from '../board/index.ts';
+import { CONFIRMED_STYLE, type Motion, SHAPES, SOS_STYLE, STYLE_BY_CODE, type StateStyle } from '../board/index.ts';
 import { LOOK } from './officer-shader.ts';
 
 /** Six floats of motion, four style bytes, four colour bytes. */

@@ -20,7 +20,9 @@ export function createTooltip(element: HTMLDivElement, feed: Feed): Tooltip {
       const state = DUTY_STATES[feed.board.state[slot] as number];
       const ageS = feed.now() / 1000 - (feed.board.eventAtS[slot] as number);
       name.textContent = row.name;
-      more.textContent = [row.badge, state ? words.state[state] : '', shortAge(words, ageS)].filter(Boolean).join(' · ');
+      more.textContent = [row.badge, state ? words.state[state] : '', shortAge(words, ageS)]
+        .filter(Boolean)
+        .join(' · ');
       element.style.transform = `translate(${Math.round(at.x + 16)}px, ${Math.round(at.y - 12)}px)`;
     },
     dispose: () => element.remove(),
