@@ -2,6 +2,7 @@ export * from './board.ts';
 export * from './commands.ts';
 export * from './fact-state.ts';
 export * from './facts.ts';
+export * from './http-duty.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';
 export * from './replay-chunk.ts';
