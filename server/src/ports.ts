@@ -1,4 +1,16 @@
-import type { CanonicalFix, Fix, Heartbeat, OfficerId, Protocol, SquadId, TerminalId } from '@dutywall/shared/domain';
+import type {
+  CanonicalFix,
+  DutyInterval,
+  Explanation,
+  Fix,
+  Heartbeat,
+  OfficerId,
+  Protocol,
+  Shift,
+  ShiftId,
+  SquadId,
+  TerminalId,
+} from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
 import type { FactData, FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
@@ -85,6 +97,32 @@ export interface DutyWindows {
  */
 export interface EvidenceSink {
   accept(fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): void;
+}
+
+/** One shift judged anew by everything known at `at`. */
+export interface Judgement {
+  readonly officer: OfficerId;
+  readonly squad: SquadId;
+  readonly shift: Shift;
+  /** The shift's intervals that have begun, in order; `to` is Infinity for the one that goes on. */
+  readonly intervals: readonly DutyInterval[];
+  readonly at: Instant;
+  /** DU12: the sentence of an interval. */
+  readonly explain: (interval: DutyInterval) => Explanation;
+}
+
+/** Whoever makes incidents of verdicts; the duty room calls it, never waits for it. */
+export interface IncidentDesk {
+  /** Opens, grows, ends and withdraws incidents so that they agree with the judgement. */
+  judged(judgement: Judgement): void;
+  /** The shift left the roster: what was opened for it is withdrawn. */
+  withdrawn(shift: ShiftId): void;
+  /** A fix with an SOS alarm: opens (or continues) an incident at once. */
+  sos(fix: Fix, squad: SquadId): void;
+  /** When the officer's open SOS began; null: there is none. */
+  openSos(officer: OfficerId): Instant | null;
+  /** Called when an SOS of that officer opens or ends. Returns the disposer. */
+  onSos(listener: (officer: OfficerId) => void): () => void;
 }
 
 /** The live room as everything else sees it. */

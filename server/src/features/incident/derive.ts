@@ -1,0 +1,68 @@
+import type { DutyInterval, IncidentKind, NoSignalCause, Shift } from '@dutywall/shared/domain';
+import type { Instant } from '@dutywall/shared/kit';
+
+/** Kinds that one stretch may turn into: what began as off-post may end as left-early, not-arrived as late. */
+export type Family = 'arrival' | 'leaving' | 'silence' | 'sos';
+
+export function familyOf(kind: IncidentKind): Family {
+  if (kind === 'not-arrived' || kind === 'late') return 'arrival';
+  if (kind === 'off-post' || kind === 'left-early') return 'leaving';
+  return kind === 'sos' ? 'sos' : 'silence';
+}
+
+/** An incident as the timeline has it, before it is matched with what is known by name. */
+export interface Derived {
+  readonly kind: IncidentKind;
+  readonly cause: NoSignalCause | null;
+  readonly from: Instant;
+  readonly knownFrom: Instant;
+  /** Null while it goes on. */
+  readonly to: Instant | null;
+  /** The interval whose sentence explains it. */
+  readonly interval: DutyInterval;
+}
+
+/**
+ * The incidents of one shift's timeline (DU1: candidates, nothing more). Neighbouring intervals of the same state are
+ * one stretch. A not-arrived stretch right before the arrival is `late`; an off-post stretch to the shift's end is
+ * `left-early`; silence is an incident unless the terminal is known to rest (DU3).
+ */
+export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]): Derived[] {
+  const found: Derived[] = [];
+  for (let i = 0; i < intervals.length; i++) {
+    const first = intervals[i];
+    if (!first || !isCandidate(first)) continue;
+    let last = first;
+    for (
+      let next = intervals[i + 1];
+      next && next.state === first.state && isCandidate(next);
+      next = intervals[++i + 1]
+    ) {
+      last = next;
+    }
+    const after = intervals[i + 1];
+    found.push({
+      kind: kindOf(last, after, shift),
+      cause: last.cause,
+      from: first.from,
+      knownFrom: first.knownFrom,
+      to: Number.isFinite(last.to) ? last.to : null,
+      interval: last,
+    });
+  }
+  return found;
+}
+
+function isCandidate(interval: DutyInterval): boolean {
+  if (interval.state === 'no-signal') return interval.cause !== 'paused-at-rest';
+  return interval.state === 'not-arrived' || interval.state === 'off-post';
+}
+
+function kindOf(last: DutyInterval, after: DutyInterval | undefined, shift: Shift): IncidentKind {
+  if (last.state === 'no-signal') return 'silent';
+  if (last.state === 'not-arrived') return after?.state === 'on-post' ? 'late' : 'not-arrived';
+  return last.to === shift.to ? 'left-early' : 'off-post';
+}
+
+/** SOS alarms closer than this to one another are one call for help, ms. */
+export const SOS_JOIN_MS = 5 * 60_000;
