@@ -1,0 +1,142 @@
+import type { DutyEngine, DutyPlan } from '@dutywall/shared/domain';
+import { DAY, HOUR, type Instant, SECOND } from '@dutywall/shared/kit';
+import type { Clock, Database, IncidentDesk } from '../../ports.ts';
+import { readEvidence } from './evidence.store.ts';
+import type { Floor } from './floor.ts';
+import { indexRoster, planOf } from './plan.ts';
+import { readRoster } from './roster.store.ts';
+import { asEvidence } from './watch.ts';
+import { WINDOW_MARGIN_MS } from './windows.ts';
+
+/** Late evidence of one officer is judged together once it has been quiet for this long. */
+const QUIET_MS = 5 * SECOND;
+/** Officers judged from the store per call, so that live work never waits long. */
+const PER_ROUND = 4;
+/** Shifts that ended before this long ago are never looked at again by the healing. */
+const HEAL_BACK_MS = 8 * DAY;
+/** Fixes that were committed right before a crash are looked for among event times this far back. */
+const HEAL_FIXES_BACK_MS = 26 * HOUR;
+/** Bounds the list of officers that wait; the healing of the next start finds what did not fit. */
+const MAX_WAITING = 20_000;
+
+export interface ColdDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly floor: Floor;
+  readonly incidents: IncidentDesk;
+  readonly createEngine: (plan: DutyPlan) => DutyEngine;
+}
+
+interface Waiting {
+  from: Instant;
+  to: Instant;
+  since: Instant;
+}
+
+/**
+ * Judges shifts that no engine in memory covers any more, from the store alone (DU9, P10): late uploads, shifts
+ * that passed while the server was down, history that was filled in. In small portions beside the live work.
+ */
+export class ColdBench {
+  private readonly waiting = new Map<string, Waiting>();
+  /** Bounded by the shifts of HEAL_BACK_MS and what passed since the start. */
+  private readonly tried = new Set<string>();
+  private readonly deps: ColdDeps;
+
+  constructor(deps: ColdDeps) {
+    this.deps = deps;
+  }
+
+  get pending(): number {
+    return this.waiting.size;
+  }
+
+  /** Evidence of `officer` at `eventAt` came too late for the engine. */
+  note(officer: string, eventAt: Instant, quiet = true): void {
+    const since = quiet ? this.deps.clock.now() : 0;
+    const entry = this.waiting.get(officer);
+    if (entry) {
+      entry.from = Math.min(entry.from, eventAt);
+      entry.to = Math.max(entry.to, eventAt);
+      entry.since = since;
+    } else if (this.waiting.size < MAX_WAITING) this.waiting.set(officer, { from: eventAt, to: eventAt, since });
+  }
+
+  /** Judges a few of those that have been quiet; `force`: all of them, at once. */
+  async work(force = false): Promise<void> {
+    const now = this.deps.clock.now();
+    let left = force ? Infinity : PER_ROUND;
+    for (const [officer, entry] of this.waiting) {
+      if (left-- <= 0) return;
+      if (!force && now - entry.since < QUIET_MS) continue;
+      this.waiting.delete(officer);
+      try {
+        await this.judge(officer, entry);
+      } catch (error) {
+        this.note(officer, entry.from);
+        this.note(officer, entry.to);
+        throw error;
+      }
+    }
+  }
+
+  private async judge(officer: string, { from, to }: Waiting): Promise<void> {
+    const { db, clock, floor, createEngine } = this.deps;
+    const watch = floor.watches.get(officer);
+    if (!watch) return;
+    const reach = { from: from - WINDOW_MARGIN_MS, to: to + WINDOW_MARGIN_MS };
+    const index = indexRoster(await readRoster(db, reach, [officer]));
+    const hot = new Set(watch.running?.plan.shifts.map((s) => s.id));
+    const now = clock.now();
+    for (const shift of index.shifts.get(officer) ?? []) {
+      if (hot.has(shift.id) || shift.from > now) continue;
+      const plan = planOf(index, officer, { from: shift.from, to: shift.to }, now);
+      if (!plan) continue;
+      const engine = createEngine(plan);
+      const span = { officer, from: shift.from - WINDOW_MARGIN_MS, to: shift.to + WINDOW_MARGIN_MS };
+      await readEvidence(db, [span], (_officer, { fixes, heartbeats }) => {
+        for (const evidence of asEvidence(fixes, heartbeats)) engine.push(evidence);
+      });
+      engine.advance(now);
+      floor.settle(watch.officer, plan, engine.timeline(now), now);
+    }
+  }
+
+  /**
+   * Finds what a crash or a pause left unjudged: ended shifts without rows or with rows that still go on, and fixes
+   * committed after `lastFixId`, the newest one whose consequences are known to be stored (null: not asked). Each
+   * shift is tried once in a process' life.
+   */
+  async heal(lastFixId: number | null): Promise<void> {
+    const { db, clock } = this.deps;
+    const now = clock.now();
+    const rows = await db.query<{ shift: string; officer: string; from: number; to: number }>(
+      `SELECT s.id AS shift, s.officer_id AS officer, (extract(epoch from s.begins_at) * 1000)::float8 AS "from",
+              (extract(epoch from s.ends_at) * 1000)::float8 AS "to"
+         FROM shift s
+        WHERE upper_inf(s.known) AND s.ends_at < to_timestamp($1 / 1000.0) AND s.ends_at > to_timestamp($2 / 1000.0)
+          AND NOT EXISTS (SELECT 1 FROM duty_interval d WHERE d.officer_id = s.officer_id AND d.shift_id = s.id
+                             AND upper_inf(d.known) AND upper(d.valid) = s.ends_at)
+        ORDER BY s.ends_at DESC LIMIT ${MAX_WAITING}`,
+      [now, now - HEAL_BACK_MS],
+    );
+    for (const row of rows) {
+      if (this.tried.has(row.shift)) continue;
+      this.tried.add(row.shift);
+      this.note(row.officer, row.from, false);
+      this.note(row.officer, row.to, false);
+    }
+    if (lastFixId === null) return;
+    const late = await db.query<{ officer: string; from: number; to: number }>(
+      `SELECT officer_id AS officer, (extract(epoch from min(event_at)) * 1000)::float8 AS "from",
+              (extract(epoch from max(event_at)) * 1000)::float8 AS "to"
+         FROM fix WHERE id > $1 AND event_at > to_timestamp($2 / 1000.0) AND event_at < to_timestamp($3 / 1000.0)
+        GROUP BY officer_id`,
+      [lastFixId, now - HEAL_FIXES_BACK_MS, now],
+    );
+    for (const row of late) {
+      this.note(row.officer, row.from, false);
+      this.note(row.officer, row.to, false);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { DutyEngine, DutyInterval, DutyPlan, Explanation } from '@dutywall/shared/domain';
+import { MINUTE, SECOND } from '@dutywall/shared/kit';
+import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
+import { ColdBench } from './cold-bench.ts';
+import { Floor } from './floor.ts';
+import { IntervalWriter } from './interval-writer.ts';
+import { RosterKeeper } from './roster-keeper.ts';
+import type { Watch } from './watch.ts';
+import { readWatermark, writeWatermark } from './watermark.store.ts';
+import { ShiftWindows } from './windows.ts';
+
+/** How often time is let pass; the heap's top is all that a quiet tick reads. */
+const TICK_MS = 250;
+/** How often stored rows follow the verdicts. */
+const WRITE_MS = SECOND;
+/** The plan window rolls on at least this often; `roster-changed` makes it at once. */
+const RELOAD_MS = 5 * MINUTE;
+/** Announcements that come in a bunch (an import) cause one reload. */
+const GATHER_MS = 200;
+const WATERMARK_MS = 10 * SECOND;
+
+export interface DutyDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly bus: Bus;
+  readonly incidents: IncidentDesk;
+  /** For what goes wrong in the background; never called with coordinates. */
+  readonly onError: (error: unknown, doing: string) => void;
+  readonly createEngine: (plan: DutyPlan) => DutyEngine;
+  readonly explain: (interval: DutyInterval, plan: DutyPlan) => Explanation;
+}
+
+export interface DutyRoom {
+  readonly sink: EvidenceSink;
+  readonly windows: DutyWindows;
+  /** Everybody known, for whoever shows the present. */
+  readonly watches: ReadonlyMap<string, Watch>;
+  /** Loads, recovers from the store, publishes everything, and begins to let time pass. Rejects when the store fails. */
+  start(): Promise<void>;
+  /** Lets time pass up to the clock's now, without waiting for the next tick. */
+  tick(): void;
+  /** Judges and stores everything that waits; afterwards the store says what the engines say. */
+  settle(): Promise<void>;
+  /** Reads the roster again. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The duty room: engines of everybody on shift, driven by evidence, roster and time. */
+export function createDuty(deps: DutyDeps): DutyRoom {
+  const { db, clock, bus, incidents } = deps;
+  const writer = new IntervalWriter(db, (error) => deps.onError(error, 'writing duty intervals'));
+  const windows = new ShiftWindows((officer) => incidents.openSos(officer));
+  const cold: ColdBench = new ColdBench({
+    ...deps,
+    get floor() {
+      return floor;
+    },
+  });
+  const floor = new Floor({ ...deps, writer, cold: (officer, eventAt) => cold.note(officer, eventAt) });
+  const keeper = new RosterKeeper({ ...deps, writer, floor, windows });
+  const disposers: (() => void)[] = [];
+  let lastFixId = 0;
+  let storedFixId = 0;
+  let closed = false;
+
+  /** Runs background work that may fail (the database is away): said once per failure, tried again next time. */
+  const attempt = async (doing: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!closed) deps.onError(error, doing);
+    }
+  };
+
+  /** Calls `work` every `ms`, the next time only after the last has ended. */
+  const every = (ms: number, doing: string, work: () => Promise<unknown>): void => {
+    let timer: NodeJS.Timeout;
+    const loop = async (): Promise<void> => {
+      await attempt(doing, work);
+      if (!closed) timer = setTimeout(loop, ms).unref();
+    };
+    timer = setTimeout(loop, ms).unref();
+    disposers.push(() => clearTimeout(timer));
+  };
+
+  const settleStore = async (): Promise<void> => {
+    const upTo = lastFixId;
+    while (writer.pending > 0 && (await writer.flush()));
+    if (writer.pending === 0) storedFixId = upTo;
+  };
+
+  const reloadSoon = (): void => {
+    const timer = setTimeout(() => void attempt('reading the roster', () => keeper.reload()), GATHER_MS).unref();
+    disposers.push(() => clearTimeout(timer));
+  };
+
+  return {
+    sink: {
+      accept(fixes, heartbeats) {
+        for (const fix of fixes) if (fix.id > lastFixId) lastFixId = fix.id;
+        floor.accept(fixes, heartbeats);
+      },
+    },
+    windows,
+    watches: floor.watches,
+
+    async start() {
+      const mark = await readWatermark(db);
+      storedFixId = mark;
+      lastFixId = mark;
+      await keeper.reload();
+      disposers.push(
+        incidents.onSos((officer) => {
+          const watch = floor.watches.get(officer);
+          if (watch) floor.look(watch, clock.now());
+        }),
+        bus.subscribe('roster-changed', reloadSoon),
+        bus.subscribe('posts-changed', reloadSoon),
+        bus.subscribe('terminals-changed', reloadSoon),
+      );
+      every(TICK_MS, 'letting time pass', async () => floor.tick(clock.now()));
+      every(WRITE_MS, 'writing duty intervals', settleStore);
+      every(RELOAD_MS, 'reading the roster', async () => {
+        await keeper.reload();
+        await cold.heal(null);
+      });
+      every(SECOND, 'judging late evidence', () => cold.work());
+      every(WATERMARK_MS, 'writing the watermark', () => writeWatermark(db, storedFixId));
+      void attempt('looking for unjudged shifts', () => cold.heal(mark > 0 ? mark : null));
+    },
+
+    tick: () => floor.tick(clock.now()),
+
+    async settle() {
+      floor.tick(clock.now());
+      await cold.work(true);
+      floor.judgeAll(clock.now());
+      await settleStore();
+    },
+
+    reload: () => keeper.reload(),
+
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const dispose of disposers) dispose();
+      floor.judgeAll(clock.now());
+      await settleStore();
+      await attempt('writing the watermark', () => writeWatermark(db, storedFixId));
+    },
+  };
+}

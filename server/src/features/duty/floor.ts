@@ -1,0 +1,181 @@
+import type { DutyInterval, DutyPlan, Explanation, Fix, Heartbeat, Officer } from '@dutywall/shared/domain';
+import { type Instant, SECOND } from '@dutywall/shared/kit';
+import type { StandingRow } from '@dutywall/shared/protocol';
+import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
+import type { IntervalWriter } from './interval-writer.ts';
+import { Timers } from './timers.ts';
+import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Watch } from './watch.ts';
+
+/** A timeline whose standing did not change is judged again at most this often. */
+export const LAZY_JUDGE_MS = 30 * SECOND;
+/** Wall time one `tick` may spend on judging before it lets other work in, ms (bad-inputs.md: no stall over 50 ms). */
+const JUDGE_BUDGET_MS = 20;
+
+export interface FloorDeps {
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly incidents: IncidentDesk;
+  readonly writer: IntervalWriter;
+  readonly explain: (interval: DutyInterval, plan: DutyPlan) => Explanation;
+  /** Evidence that no engine in memory covers: to be judged from the store. */
+  readonly cold: (officer: string, eventAt: Instant) => void;
+}
+
+/**
+ * Every officer's engine in memory, and what follows when evidence or time moves it: the standing on the wall, the
+ * intervals to store, the incidents. Synchronous; the cost follows what changed, never the number of officers.
+ */
+export class Floor implements EvidenceSink {
+  readonly watches = new Map<string, Watch>();
+  private readonly timers = new Timers<Watch>();
+  private readonly toJudge = new Set<Watch>();
+  private readonly lazily = new Set<Watch>();
+  private readonly deps: FloorDeps;
+
+  constructor(deps: FloorDeps) {
+    this.deps = deps;
+  }
+
+  accept(fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): void {
+    const now = this.deps.clock.now();
+    const touched = new Set<Watch>();
+    for (const fix of fixes) {
+      const watch = this.watches.get(fix.officer);
+      if (!watch) continue;
+      if (fix.alarms.includes('sos')) this.deps.incidents.sos(fix, watch.officer.squad);
+      const shows = this.place(watch, fix);
+      if (!watch.running || fix.eventAt < watch.running.evidenceFrom) this.deps.cold(fix.officer, fix.eventAt);
+      else if (push(watch.running, { kind: 'fix', fix })) this.note(watch, 'later');
+      else if (!shows) continue;
+      touched.add(watch);
+    }
+    for (const heartbeat of heartbeats) {
+      const watch = this.watches.get(heartbeat.officer);
+      if (!watch?.running || !push(watch.running, { kind: 'heartbeat', heartbeat })) continue;
+      this.note(watch, 'later');
+      touched.add(watch);
+    }
+    for (const watch of touched) this.look(watch, now);
+  }
+
+  /** Remembers the newest fix and paints it; true when an overlay may have changed. */
+  place(watch: Watch, fix: Fix): boolean {
+    const last = watch.lastFix;
+    if (last && newness(fix) < newness(last)) return false;
+    watch.lastFix = fix;
+    if (hasPlace(fix)) this.deps.publisher.place(watch.slot, fix);
+    return true;
+  }
+
+  /** Asks the engine for the verdict at `now` and publishes it when it differs from what the wall shows. */
+  look(watch: Watch, now: Instant): void {
+    const row = this.standingOf(watch, now);
+    const before = watch.row;
+    if (before && sameStanding(before, row)) return;
+    const verdict = !before || before.state !== row.state || before.since !== row.since || before.cause !== row.cause;
+    watch.row = row;
+    this.deps.publisher.stand(row);
+    if (watch.running && (verdict || before.shift?.id !== row.shift?.id)) this.note(watch, 'now');
+  }
+
+  private standingOf(watch: Watch, now: Instant): StandingRow {
+    const sos = this.deps.incidents.openSos(watch.officer.id) !== null;
+    const { running } = watch;
+    if (!running) {
+      this.timers.set(watch, null);
+      return {
+        ...{ slot: watch.slot, state: 'off-shift', cause: null, since: watch.offSince },
+        ...{ overlays: overlaysOf(watch, [], sos), shift: null, posts: [], arrived: false },
+      };
+    }
+    const standing = running.engine.advance(now);
+    const boundary = nextBoundary(running.plan, now);
+    this.timers.set(watch, Math.min(standing.nextCheckAt ?? Infinity, boundary ?? Infinity));
+    const { shift } = standing;
+    return {
+      slot: watch.slot,
+      state: standing.state,
+      cause: standing.cause,
+      since: standing.state === 'off-shift' && !Number.isFinite(standing.since) ? watch.offSince : standing.since,
+      overlays: overlaysOf(watch, standing.overlays, sos),
+      shift: shift && { id: shift.id, name: shift.name, from: shift.from, to: shift.to },
+      posts: shift ? shift.posts.map((id) => running.plan.posts.get(id)?.name ?? id) : [],
+      arrived: standing.arrived,
+    };
+  }
+
+  /** Puts the officer's timeline on the list of what is to be judged. */
+  note(watch: Watch, when: 'later' | 'now'): void {
+    if (when === 'now') {
+      this.toJudge.add(watch);
+      this.lazily.delete(watch);
+    } else if (!this.toJudge.has(watch)) this.lazily.add(watch);
+  }
+
+  /** Lets time pass: verdicts that time alone changes, then judging within the budget. */
+  tick(now: Instant): void {
+    for (let watch = this.timers.take(now); watch; watch = this.timers.take(now)) {
+      this.look(watch, now);
+      // A shift that has just ended leaves one last timeline, whatever the standing says.
+      if (watch.running) this.note(watch, 'later');
+    }
+    const started = performance.now();
+    for (const watch of this.toJudge) {
+      if (performance.now() - started > JUDGE_BUDGET_MS) return;
+      this.judge(watch, now);
+    }
+    for (const watch of this.lazily) {
+      if (performance.now() - started > JUDGE_BUDGET_MS) return;
+      // In order of noting, which is nearly the order of judging: the first that is too fresh ends the round.
+      if (now - watch.judgedAt < LAZY_JUDGE_MS) return;
+      this.judge(watch, now);
+    }
+  }
+
+  /** Judges everything that waits, whatever it costs: for a clean end and for tests. */
+  judgeAll(now: Instant): void {
+    for (const watch of [...this.toJudge, ...this.lazily]) this.judge(watch, now);
+  }
+
+  judge(watch: Watch, now: Instant): void {
+    this.toJudge.delete(watch);
+    this.lazily.delete(watch);
+    watch.judgedAt = now;
+    const { running } = watch;
+    if (!running || running.waiting) return;
+    this.settle(watch.officer, running.plan, running.engine.timeline(now), now);
+  }
+
+  /** What follows from a timeline: rows to store and incidents, shift by shift. */
+  settle(officer: Officer, plan: DutyPlan, timeline: readonly DutyInterval[], now: Instant): void {
+    const byShift = begun(timeline, now);
+    for (const shift of plan.shifts) {
+      if (shift.from > now) continue;
+      const intervals = byShift.get(shift.id) ?? [];
+      this.deps.writer.want(officer.id, shift.id, intervals, now);
+      const explain = (interval: DutyInterval): Explanation => this.deps.explain(interval, plan);
+      this.deps.incidents.judged({ officer: officer.id, squad: officer.squad, shift, intervals, at: now, explain });
+    }
+  }
+
+  drop(watch: Watch): void {
+    this.timers.set(watch, null);
+    this.toJudge.delete(watch);
+    this.lazily.delete(watch);
+    this.watches.delete(watch.officer.id);
+  }
+}
+
+function sameStanding(a: StandingRow, b: StandingRow): boolean {
+  return (
+    a.slot === b.slot &&
+    a.state === b.state &&
+    a.cause === b.cause &&
+    a.since === b.since &&
+    a.arrived === b.arrived &&
+    a.shift?.id === b.shift?.id &&
+    a.shift?.to === b.shift?.to &&
+    a.overlays.join() === b.overlays.join() &&
+    a.posts.join() === b.posts.join()
+  );
+}

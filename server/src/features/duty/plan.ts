@@ -1,0 +1,95 @@
+import type { DutyPlan, DutyRules, Leave, Post, Shift, Squad } from '@dutywall/shared/domain';
+import { DEFAULT_RULES } from '@dutywall/shared/domain';
+import type { Instant, Span } from '@dutywall/shared/kit';
+import type { Carried, PostRow, Roster, RuleRow } from './roster.store.ts';
+
+/** What is assumed of an officer without a terminal: nothing is expected of it, so any value serves. */
+const NO_TERMINAL_INTERVAL_S = 60;
+
+/** Everything about a roster that plans are made from, indexed once. */
+export interface RosterIndex {
+  readonly shifts: ReadonlyMap<string, readonly Shift[]>;
+  readonly leaves: ReadonlyMap<string, readonly Leave[]>;
+  readonly carried: ReadonlyMap<string, readonly Carried[]>;
+  readonly posts: ReadonlyMap<string, readonly PostRow[]>;
+  readonly rules: ReadonlyMap<string | null, readonly RuleRow[]>;
+  readonly parents: ReadonlyMap<string, string | null>;
+}
+
+export function indexRoster(roster: Roster): RosterIndex {
+  return {
+    shifts: group(roster.shifts, (s) => s.officer),
+    leaves: group(roster.leaves, (l) => l.officer),
+    carried: group(roster.carried, (c) => c.officer),
+    posts: group(roster.posts, (p) => p.id),
+    rules: group(roster.rules, (r) => r.squad),
+    parents: new Map(roster.squads.map((s: Squad) => [s.id, s.parent])),
+  };
+}
+
+/**
+ * The officer's plan over `window` (null: no shift touches it). Rules, posts and terminal are those in force at
+ * `at`, or at the last shift's begin when that is earlier, so that judging an old shift again gives the old verdict.
+ */
+export function planOf(index: RosterIndex, officer: string, window: Span, now: Instant): DutyPlan | null {
+  const shifts = apart((index.shifts.get(officer) ?? []).filter((s) => s.to > window.from && s.from < window.to));
+  const last = shifts.findLast((s) => s.from <= now) ?? shifts[0];
+  if (!last) return null;
+  const at = Math.min(now, Math.max(last.from, last.to - 1));
+  const carried = (index.carried.get(officer) ?? []).filter((c) => c.from < last.to && c.to > last.from).at(-1);
+  const posts = new Map<string, Post>();
+  for (const id of new Set(shifts.flatMap((s) => s.posts))) {
+    const versions = index.posts.get(id) ?? [];
+    const post = versions.find((p) => p.validFrom <= at && at < p.validTo) ?? versions.at(-1);
+    if (post) posts.set(id, post);
+  }
+  return {
+    officer,
+    shifts,
+    leaves: index.leaves.get(officer) ?? [],
+    posts,
+    rules: rulesFor(index, last, at),
+    expectedIntervalS: carried?.expectedIntervalS ?? NO_TERMINAL_INTERVAL_S,
+    restsSilent: carried?.restsSilent ?? false,
+    hasTerminal: carried !== undefined,
+  };
+}
+
+/** The engine wants shifts that do not overlap: of two that do, the earlier begun counts, the later gives way. */
+function apart(shifts: readonly Shift[]): Shift[] {
+  const kept: Shift[] = [];
+  for (const shift of shifts) {
+    const before = kept.at(-1);
+    if (!before || before.to <= shift.from) kept.push(shift);
+  }
+  return kept;
+}
+
+/** The version the shift names, of the nearest squad above that has rules; else what was in force; else the defaults. */
+function rulesFor(index: RosterIndex, shift: Shift, at: Instant): DutyRules {
+  const seen = new Set<string>();
+  let squad: string | null = shift.squad;
+  while (squad !== null && !seen.has(squad) && !index.rules.has(squad)) {
+    seen.add(squad);
+    squad = index.parents.get(squad) ?? null;
+  }
+  const rows = index.rules.get(squad) ?? index.rules.get(null) ?? [];
+  const named = rows.find((r) => r.version === shift.ruleVersion);
+  return (named ?? rows.findLast((r) => r.validFrom <= at))?.rules ?? DEFAULT_RULES;
+}
+
+/** Two plans with the same text give the same verdicts. */
+export function planText(plan: DutyPlan): string {
+  return JSON.stringify({ ...plan, posts: [...plan.posts.values()] });
+}
+
+function group<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const list = groups.get(key);
+    if (list) list.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,181 @@
+import type { DutyRules, Leave, Officer, Post, PostShape, Shift, Squad } from '@dutywall/shared/domain';
+import { DEFAULT_RULES } from '@dutywall/shared/domain';
+import type { Instant, Span } from '@dutywall/shared/kit';
+import type { Queryable } from '../../ports.ts';
+
+/** What an officer carried when. `to` is Infinity while it goes on. */
+export interface Carried {
+  readonly officer: string;
+  readonly terminal: string;
+  readonly protocol: 'osmand' | 'owntracks' | 'jt808' | 'web';
+  readonly expectedIntervalS: number;
+  readonly restsSilent: boolean;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface RuleRow {
+  readonly squad: string | null;
+  readonly version: number;
+  readonly validFrom: Instant;
+  readonly rules: DutyRules;
+}
+
+export interface PostRow extends Post {
+  readonly validFrom: Instant;
+  readonly validTo: Instant;
+}
+
+/** The organisation and the roster of a stretch of time, as known now. */
+export interface Roster {
+  readonly squads: readonly Squad[];
+  readonly officers: readonly Officer[];
+  readonly carried: readonly Carried[];
+  readonly shifts: readonly Shift[];
+  readonly leaves: readonly Leave[];
+  readonly posts: readonly PostRow[];
+  readonly rules: readonly RuleRow[];
+}
+
+const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Reads everything that the verdicts of `window` depend on but the evidence. `officers`: only theirs. */
+export async function readRoster(db: Queryable, window: Span, officers?: readonly string[]): Promise<Roster> {
+  const only = officers ?? null;
+  return {
+    squads: await readSquads(db),
+    officers: await db.query<Officer & Record<string, unknown>>(
+      `SELECT id, badge, name, squad_id AS squad, kind, equipment FROM officer
+        WHERE left_at IS NULL AND ($1::text[] IS NULL OR id = ANY($1)) ORDER BY badge`,
+      [only],
+    ),
+    carried: await readCarried(db, window, only),
+    shifts: await readShifts(db, window, only),
+    leaves: await db.query<Leave & Record<string, unknown>>(
+      `SELECT id, officer_id AS officer, ${MS('begins_at')} AS "from", ${MS('ends_at')} AS "to", reason,
+              approved_by AS "approvedBy"
+         FROM leave
+        WHERE upper_inf(known) AND ends_at > to_timestamp($1 / 1000.0) AND begins_at < to_timestamp($2 / 1000.0)
+          AND ($3::text[] IS NULL OR officer_id = ANY($3)) ORDER BY begins_at`,
+      [window.from, window.to, only],
+    ),
+    posts: await readPosts(db, window),
+    rules: await readRules(db),
+  };
+}
+
+async function readSquads(db: Queryable): Promise<readonly Squad[]> {
+  return db.query<Squad & Record<string, unknown>>(
+    'SELECT id, parent_id AS parent, name FROM squad ORDER BY position, id',
+  );
+}
+
+async function readCarried(db: Queryable, window: Span, only: readonly string[] | null): Promise<readonly Carried[]> {
+  const rows = await db.query<Omit<Carried, 'from' | 'to'> & { from: number | null; to: number | null }>(
+    `SELECT b.officer_id AS officer, t.id AS terminal, t.protocol, t.expected_interval_s AS "expectedIntervalS",
+            t.rests_silent AS "restsSilent", ${MS('lower(b.valid)')} AS "from", ${MS('upper(b.valid)')} AS "to"
+       FROM terminal_binding b JOIN terminal t ON t.id = b.terminal_id
+      WHERE b.valid && tstzrange(to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0))
+        AND ($3::text[] IS NULL OR b.officer_id = ANY($3))
+      ORDER BY lower(b.valid) NULLS FIRST, b.id`,
+    [window.from, window.to, only],
+  );
+  return rows.map((row) => ({ ...row, from: row.from ?? Number.NEGATIVE_INFINITY, to: row.to ?? Infinity }));
+}
+
+async function readShifts(db: Queryable, window: Span, only: readonly string[] | null): Promise<readonly Shift[]> {
+  const rows = await db.query<Omit<Shift, 'breaks'> & { breaks: readonly { from: string; to: string }[] }>(
+    `SELECT id, version, name, officer_id AS officer, squad_id AS squad, post_ids AS posts,
+            ${MS('begins_at')} AS "from", ${MS('ends_at')} AS "to", breaks, rule_version AS "ruleVersion"
+       FROM shift
+      WHERE upper_inf(known) AND ends_at > to_timestamp($1 / 1000.0) AND begins_at < to_timestamp($2 / 1000.0)
+        AND ($3::text[] IS NULL OR officer_id = ANY($3)) ORDER BY begins_at, id`,
+    [window.from, window.to, only],
+  );
+  return rows.map((row) => ({
+    ...row,
+    breaks: row.breaks.map((b) => ({ from: Date.parse(b.from), to: Date.parse(b.to) })),
+  }));
+}
+
+interface PostRecord {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly squad: string | null;
+  readonly kind: PostShape['kind'];
+  readonly geometry: string;
+  readonly radiusM: number | null;
+  readonly bufferM: number | null;
+  readonly toleranceM: number;
+  readonly validFrom: number | null;
+  readonly validTo: number | null;
+}
+
+async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[]> {
+  const rows = await db.query<PostRecord>(
+    `SELECT post_id AS id, version, name, squad_id AS squad, kind, ST_AsGeoJSON(geometry, 7) AS geometry,
+            radius_m AS "radiusM", buffer_m AS "bufferM", tolerance_m AS "toleranceM",
+            ${MS('lower(valid)')} AS "validFrom", ${MS('upper(valid)')} AS "validTo"
+       FROM post_version
+      WHERE valid && tstzrange(to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0)) ORDER BY post_id, version`,
+    [window.from, window.to],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    squad: row.squad,
+    toleranceM: row.toleranceM,
+    shape: shapeOf(row),
+    validFrom: row.validFrom ?? Number.NEGATIVE_INFINITY,
+    validTo: row.validTo ?? Infinity,
+  }));
+}
+
+type Ring = readonly (readonly [number, number])[];
+
+/** The stored geometry as the domain's shape. Throws on a stored kind that its geometry does not fit: a bug upstream. */
+function shapeOf(row: PostRecord): PostShape {
+  const geometry = JSON.parse(row.geometry) as
+    | { type: 'Polygon'; coordinates: Ring[] }
+    | { type: 'MultiPolygon'; coordinates: Ring[][] }
+    | { type: 'Point'; coordinates: readonly [number, number] }
+    | { type: 'LineString'; coordinates: Ring };
+  if (geometry.type === 'Polygon') return { kind: 'area', polygons: [geometry.coordinates] };
+  if (geometry.type === 'MultiPolygon') return { kind: 'area', polygons: geometry.coordinates };
+  if (geometry.type === 'Point') return { kind: 'circle', centre: geometry.coordinates, radiusM: row.radiusM ?? 0 };
+  if (geometry.type === 'LineString') return { kind: 'route', line: geometry.coordinates, bufferM: row.bufferM ?? 0 };
+  throw new Error(`post ${row.id} v${row.version}: unknown geometry`);
+}
+
+async function readRules(db: Queryable): Promise<readonly RuleRow[]> {
+  const rows = await db.query<{
+    squad: string | null;
+    version: number;
+    validFrom: number;
+    rules: Partial<DutyRules>;
+  }>(`SELECT squad_id AS squad, version, ${MS('valid_from')} AS "validFrom", rules FROM rule_version ORDER BY version`);
+  return rows.map((row) => ({ ...row, rules: { ...DEFAULT_RULES, ...row.rules, version: row.version } }));
+}
+
+/** Begin and end of every shift of `window`, for DU14; packed per officer, because there may be hundreds of thousands. */
+export async function readShiftSpans(
+  db: Queryable,
+  window: Span,
+): Promise<readonly { readonly officer: string; readonly from: Instant; readonly to: Instant }[]> {
+  const rows = await db.query<{ officer: string; packed: string }>(
+    `SELECT officer_id AS officer, string_agg(concat_ws(',', ${MS('begins_at')}, ${MS('ends_at')}), ';') AS packed
+       FROM shift
+      WHERE upper_inf(known) AND ends_at > to_timestamp($1 / 1000.0) AND begins_at < to_timestamp($2 / 1000.0)
+      GROUP BY officer_id`,
+    [window.from, window.to],
+  );
+  return rows.flatMap((row) =>
+    row.packed.split(';').map((span) => {
+      const [from, to] = span.split(',');
+      return { officer: row.officer, from: Number(from), to: Number(to) };
+    }),
+  );
+}
