@@ -1,0 +1,7 @@
+export type { Basemap } from './base-tiles.ts';
+export { leafletOptions } from './leaflet-options.ts';
+export { createMapStage } from './map-stage.ts';
+export { MapView, type MapViewProps } from './map-view.tsx';
+export type { PostMark, TrackStretch } from './overlay-shapes.ts';
+export type { Insets, MapFilter, MapStage, MapStageOptions, StageStats } from './stage-types.ts';
+export { MAP_WORDS, type MapWords } from './words.ts';

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const USAGE = `usage: scripts/start [options]
+
+  --port 8080          HTTP port (PORT)
+  --data DIR           data folder, default .cache/data (DATA_DIR)
+  --officers 330       demonstration officers on shift at any hour
+  --basemap NAME       seed the demonstration on imported streets (scripts/basemap import)
+  --no-demo            no demonstration: an empty installation
+  --database-url URL   PostgreSQL ≥ 15 with PostGIS instead of the embedded database (DATABASE_URL)
+  --tls                HTTPS with TLS_CERT and TLS_KEY (files, PEM)
+
+Also from the environment: HOST, JT808_PORT (7611), PUBLIC_ORIGIN and what the README lists.`;
+
+export interface StartOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly officers: number;
+  readonly basemap: string | undefined;
+  readonly demo: boolean;
+  readonly databaseUrl: string | undefined;
+  readonly tls: boolean;
+}
+
+/** A start that cannot be: said in one line, exit status 64. */
+export class UsageError extends Error {}
+
+function wholeNumber(text: string, name: string, from: number, to: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < from || value > to) {
+    throw new UsageError(`${name} takes a whole number from ${from} to ${to}, not "${text}"`);
+  }
+  return value;
+}
+
+/** Reads the command line over the environment; `root` is the project's folder. Null: help was asked for. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv, root: string): StartOptions | null {
+  const { values } = parse(args);
+  if (values.help) return null;
+  const tls = values.tls ?? false;
+  if (tls && !(env.TLS_CERT && env.TLS_KEY)) {
+    throw new UsageError('--tls needs TLS_CERT and TLS_KEY: paths of a certificate and its key in PEM');
+  }
+  return {
+    port: wholeNumber(values.port ?? env.PORT ?? '8080', '--port', 0, 65_535),
+    dataDir: resolve(values.data ?? env.DATA_DIR ?? `${root}/.cache/data`),
+    officers: wholeNumber(values.officers ?? '330', '--officers', 20, 20_000),
+    basemap: values.basemap,
+    demo: !values['no-demo'],
+    databaseUrl: values['database-url'] ?? env.DATABASE_URL,
+    tls,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        officers: { type: 'string' },
+        basemap: { type: 'string' },
+        'no-demo': { type: 'boolean' },
+        'database-url': { type: 'string' },
+        tls: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
