@@ -1,5 +1,5 @@
 import { DUTY_STATES, type DutyState } from '@dutywall/shared/domain';
-import type { FactState } from '../feed/fact-state.ts';
+import type { FactState } from '@dutywall/shared/protocol';
 
 /** The five numbers of the wall (domain README, "Counts") and officers by state. */
 export interface Counts {

@@ -1,2 +1,3 @@
-export * from './fact-state.ts';
+export { createLiveFeed, type LiveFeedParts } from './live-feed.ts';
+export type { LiveSocket } from './live-socket.ts';
 export * from './types.ts';

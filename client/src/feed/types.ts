@@ -1,6 +1,13 @@
 import type { Instant, Refusal, Span } from '@dutywall/shared/kit';
-import type { Ack, Board, CommandAsk, CommandName, CommandReply, RefusalCode } from '@dutywall/shared/protocol';
-import type { FactState } from './fact-state.ts';
+import type {
+  Ack,
+  Board,
+  CommandAsk,
+  CommandName,
+  CommandReply,
+  FactState,
+  RefusalCode,
+} from '@dutywall/shared/protocol';
 
 /**
  * How fresh the picture is. `stale`: connected or not, nothing has come for STALE_AFTER_MS, so the screen greys.
@@ -26,10 +33,13 @@ export type BoardListener = (touched: Uint32Array | null) => void;
 
 /**
  * One picture of the street, live or past. Panels and map cannot tell which: `board` and `facts` keep their identity
- * for the feed's whole life and are mutated in place before listeners run.
+ * for the feed's whole life and are mutated in place before listeners run. A snapshot replaces the maps inside `facts`,
+ * so read `feed.facts.slots` when it is needed and never keep the map.
  */
 interface FeedBase {
   readonly board: Board;
+  /** Shared with the feed: read only. */
+  /** Shared with the feed: read only. */
   readonly facts: FactState;
   /** Live: the server's time as far as known. Replay: the cursor. */
   now(): Instant;
