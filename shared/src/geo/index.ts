@@ -1,2 +1,4 @@
 export * from './datum.ts';
+export * from './metres.ts';
 export * from './place.ts';
+export * from './region.ts';

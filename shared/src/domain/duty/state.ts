@@ -39,6 +39,8 @@ export interface DutyEvidence {
   readonly fixIds: readonly number[];
   readonly firstEventAt: Instant | null;
   readonly lastEventAt: Instant | null;
+  /** The latest arrival of these fixes: late for a buffered upload. */
+  readonly lastReceivedAt: Instant | null;
   readonly sigmaMinM: number | null;
   readonly sigmaMaxM: number | null;
   /** Farthest distance to the nearest post, m, over the fixes used. */

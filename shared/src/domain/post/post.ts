@@ -1,12 +1,10 @@
+import type { RegionShape } from '@dutywall/shared/geo';
 import type { SquadId } from '../squad/squad.ts';
 
 export type PostId = string;
 
-/** The area, circle or route to be in; coordinates WGS-84 `[lon, lat]`, rings closed as in GeoJSON. */
-export type PostShape =
-  | { readonly kind: 'area'; readonly polygons: readonly (readonly (readonly [number, number])[])[][] }
-  | { readonly kind: 'circle'; readonly centre: readonly [number, number]; readonly radiusM: number }
-  | { readonly kind: 'route'; readonly line: readonly (readonly [number, number])[]; readonly bufferM: number };
+/** The area (责任区), circle (固定岗) or route (巡查路线) to be in; coordinates WGS-84 `[lon, lat]`, rings closed. */
+export type PostShape = RegionShape;
 
 /** One version of a post; a change makes a new version, the old one stays. */
 export interface Post {

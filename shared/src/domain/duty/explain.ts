@@ -1,0 +1,173 @@
+import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
+import type { DutyPlan } from './engine.ts';
+import { silenceLimitMs } from './segments.ts';
+import type { DutyInterval, Explanation, NoSignalCause } from './state.ts';
+
+/** Times are read in China: +08:00, no summer time. */
+const CHINA_OFFSET = 8 * HOUR;
+
+/** HH:mm in China of an instant, computed without any time-zone database. */
+export function chinaTime(at: Instant): string {
+  return new Date(at + CHINA_OFFSET).toISOString().slice(11, 16);
+}
+
+const CAUSE_ZH: Readonly<Record<NoSignalCause, string>> = {
+  'never-connected': '本班次终端从未上线',
+  'link-lost': '终端通信中断',
+  'no-gnss-fix': '终端在线但没有卫星定位',
+  'accuracy-too-low': '定位卫星不足 6 颗，精度不够',
+  'clock-untrusted': '终端时钟不可信，定位只显示、不作依据',
+  'terminal-conflict': '两台终端位置互相矛盾，不作依据',
+  'paused-at-rest': '终端静止时停止上报，最后一点在岗位内',
+};
+const CAUSE_EN: Readonly<Record<NoSignalCause, string>> = {
+  'never-connected': 'the terminal has not connected in this shift',
+  'link-lost': 'the terminal stopped reporting',
+  'no-gnss-fix': 'the terminal is connected but has no satellite position',
+  'accuracy-too-low': 'fewer than 6 satellites, not accurate enough',
+  'clock-untrusted': 'the terminal’s clock is not trusted; its fixes are shown but are no evidence',
+  'terminal-conflict': 'two terminals contradict each other and are no evidence',
+  'paused-at-rest': 'the terminal pauses when still; its last fix was on post',
+};
+
+interface Parts {
+  readonly begin: string;
+  readonly end: string | null;
+  readonly minutes: number;
+  readonly postZh: string;
+  readonly postEn: string;
+  readonly fixes: number;
+  readonly sigma: string;
+  readonly far: number;
+}
+
+function sigmaRange(min: number | null, max: number | null): string {
+  if (min === null || max === null) return '–';
+  const low = Math.round(min);
+  const high = Math.round(max);
+  return low === high ? `${low}` : `${low}–${high}`;
+}
+
+/**
+ * DU12's plain sentence for an interval, in Chinese and English. `asOf` bounds the duration of an interval that goes
+ * on. Says only what the evidence holds, and calls a candidate a candidate (DU1).
+ */
+export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): Explanation {
+  const { evidence } = interval;
+  const to = Math.min(interval.to, Math.max(asOf, interval.from));
+  const parts: Parts = {
+    begin: chinaTime(interval.from),
+    end: Number.isFinite(interval.to) ? chinaTime(interval.to) : null,
+    minutes: Math.floor((to - interval.from) / MINUTE),
+    postZh: evidence.posts.map((post) => post.name).join('、') || '岗位',
+    postEn: evidence.posts.map((post) => post.name).join(', ') || 'the post',
+    fixes: evidence.fixCount,
+    sigma: sigmaRange(evidence.sigmaMinM, evidence.sigmaMaxM),
+    far: Math.round(evidence.farthestM ?? 0),
+  };
+  const spanZh = parts.end ? `${parts.begin}–${parts.end}` : `${parts.begin} 起`;
+  const spanEn = parts.end ? `${parts.begin}–${parts.end}` : `Since ${parts.begin}`;
+  switch (interval.state) {
+    case 'off-shift':
+      return { zh: `${spanZh}未当班：没有班次。`, en: `${spanEn} off shift: no shift covers it.` };
+    case 'excused':
+      return excused(interval, plan, spanZh, spanEn);
+    case 'on-break':
+      return { zh: `${spanZh} 用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
+    case 'expected':
+      return expected(interval, plan, parts, spanZh, spanEn);
+    case 'no-signal':
+      return silent(interval, plan, spanZh, spanEn);
+    case 'not-arrived':
+    case 'off-post':
+      return negative(interval, plan, parts);
+    case 'stepped-away':
+      return {
+        zh: `${spanZh} 暂离 ${parts.postZh}：${parts.fixes} 个定位点在岗位外或无法判定（最远 ${parts.far} 米，σ ${parts.sigma} 米），不足以认定离岗；${ruleZh(plan)}。`,
+        en: `${spanEn} stepped away from ${parts.postEn}: ${fixesEn(parts.fixes)} outside or undecided (farthest ${parts.far} m, σ ${parts.sigma} m), not enough for off-post; ${ruleEn(plan)}.`,
+      };
+    case 'on-post':
+      return onPost(interval, parts, spanZh, spanEn);
+  }
+}
+
+function ruleZh(plan: DutyPlan): string {
+  return `规则 v${plan.rules.version}：离岗容忍 ${plan.rules.leaveToleranceS / 60} 分钟`;
+}
+
+function ruleEn(plan: DutyPlan): string {
+  return `rules v${plan.rules.version}: ${plan.rules.leaveToleranceS / 60} min tolerance`;
+}
+
+function fixesEn(count: number): string {
+  return count === 1 ? '1 fix' : `${count} fixes`;
+}
+
+function excused(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: string): Explanation {
+  const reasons = plan.leaves
+    .filter((leave) => leave.from < interval.to && leave.to > interval.from)
+    .map((leave) => leave.reason)
+    .filter((reason) => reason !== '');
+  const why = [...new Set(reasons)].join('；');
+  return {
+    zh: `${spanZh} 请假/公出${why ? `：${why}` : ''}。`,
+    en: `${spanEn} excused${why ? `: ${why}` : ''}.`,
+  };
+}
+
+function expected(interval: DutyInterval, plan: DutyPlan, parts: Parts, spanZh: string, spanEn: string): Explanation {
+  const grace = plan.rules.arrivalGraceS / 60;
+  if (interval.evidence.fixCount === 0)
+    return {
+      zh: `${spanZh} 待到岗 ${parts.postZh}：还没有定位点；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
+      en: `${spanEn} expected at ${parts.postEn}: no fix yet; rules v${plan.rules.version}: ${grace} min grace.`,
+    };
+  return {
+    zh: `${spanZh} 待到岗 ${parts.postZh}：${parts.fixes} 个定位点，尚无一个在岗位内，也不足以认定未到岗；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
+    en: `${spanEn} expected at ${parts.postEn}: ${fixesEn(parts.fixes)}, none on post yet and not enough for not-arrived; rules v${plan.rules.version}: ${grace} min grace.`,
+  };
+}
+
+function silent(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: string): Explanation {
+  const { lastEventAt } = interval.evidence;
+  const limit = Math.round(silenceLimitMs(plan.rules, plan.expectedIntervalS) / SECOND);
+  const cause = interval.cause ?? 'link-lost';
+  const lastZh = lastEventAt === null ? '没有可用定位点' : `最后一个可用定位点在 ${chinaTime(lastEventAt)}`;
+  const lastEn = lastEventAt === null ? 'no usable fix' : `last usable fix at ${chinaTime(lastEventAt)}`;
+  return {
+    zh: `${spanZh} 失联：${CAUSE_ZH[cause]}，${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒。失联不等于离岗。`,
+    en: `${spanEn} no signal: ${CAUSE_EN[cause]}, ${lastEn}; rules v${plan.rules.version}: silent after ${limit} s. Silence is not absence.`,
+  };
+}
+
+function negative(interval: DutyInterval, plan: DutyPlan, parts: Parts): Explanation {
+  const arrived = interval.state === 'off-post';
+  const headZh = arrived ? '疑似离岗（待核）' : '疑似未到岗（待核）';
+  const verbZh = arrived ? '起离开' : '起未到';
+  const lastingZh = parts.end ? `至 ${parts.end} 共 ${parts.minutes} 分钟` : `已 ${parts.minutes} 分钟`;
+  const headEn = arrived ? 'Possibly off post (to be checked)' : 'Possibly not arrived (to be checked)';
+  const verbEn = arrived ? 'away from' : 'not at';
+  const lastingEn = parts.end ? `until ${parts.end}, ${parts.minutes} min` : `${parts.minutes} min so far`;
+  const grace = plan.rules.arrivalGraceS / 60;
+  const sharedZh = arrived ? '' : `，到岗宽限 ${grace} 分钟`;
+  const sharedEn = arrived ? '' : `, ${grace} min arrival grace`;
+  return {
+    zh: `${headZh}：${parts.begin} ${verbZh} ${parts.postZh}，最远 ${parts.far} 米，${lastingZh}，期间 ${parts.fixes} 个定位点均在岗位外（σ ${parts.sigma} 米）；${ruleZh(plan)}${sharedZh}。`,
+    en: `${headEn}: ${verbEn} ${parts.postEn} since ${parts.begin}, farthest ${parts.far} m, ${lastingEn}, all ${fixesEn(parts.fixes)} outside (σ ${parts.sigma} m); ${ruleEn(plan)}${sharedEn}.`,
+  };
+}
+
+function onPost(interval: DutyInterval, parts: Parts, spanZh: string, spanEn: string): Explanation {
+  const resting = interval.rules.includes('DU7');
+  const restZh = resting ? '，其余时间终端静止、心跳正常' : '';
+  const restEn = resting ? ', else at rest with heartbeats' : '';
+  if (parts.fixes === 0)
+    return {
+      zh: `${spanZh} 在岗 ${parts.postZh}：上一个定位点在岗位内${restZh}。`,
+      en: `${spanEn} on post at ${parts.postEn}: the fix before was on post${restEn}.`,
+    };
+  return {
+    zh: `${spanZh} 在岗 ${parts.postZh}：${parts.fixes} 个定位点在岗位内（σ ${parts.sigma} 米）${restZh}。`,
+    en: `${spanEn} on post at ${parts.postEn}: ${fixesEn(parts.fixes)} on post (σ ${parts.sigma} m)${restEn}.`,
+  };
+}

@@ -1,0 +1,75 @@
+import { compileRegion, type Region, regionDistanceM } from '@dutywall/shared/geo';
+import type { Post } from '../post/post.ts';
+import type { Shift } from '../shift/shift.ts';
+import type { DutyPlan } from './engine.ts';
+import { type EvidenceLog, MOCK, TIME_MISSING } from './evidence-log.ts';
+
+/** DU5. In the order of what they are worth to the officer: of fixes of one instant the greatest counts. */
+export const OUTSIDE = 0;
+export const AMBIGUOUS = 1;
+export const INSIDE = 2;
+
+/** One compiled region for every version of a post, shared by all officers who stand there. */
+const compiled = new WeakMap<Post, Region>();
+
+function regionOf(post: Post): Region {
+  let region = compiled.get(post);
+  if (!region) {
+    region = compileRegion(post.shape);
+    compiled.set(post, region);
+  }
+  return region;
+}
+
+/** The posts of one shift, ready to judge places by (DU5). */
+export class Places {
+  private readonly posts: readonly { readonly region: Region; readonly tolerance: number }[];
+  private readonly outsideSigmas: number;
+  private distance = 0;
+
+  constructor(shift: Shift, plan: DutyPlan) {
+    this.outsideSigmas = plan.rules.outsideSigmas;
+    this.posts = shift.posts.flatMap((id) => {
+      const post = plan.posts.get(id);
+      return post ? [{ region: regionOf(post), tolerance: post.toleranceM }] : [];
+    });
+  }
+
+  /**
+   * Where a row's fix lies. With several posts: inside any is inside, outside all is outside. `own`: the row lies in
+   * the judge's shift, so the distances may be cached with it.
+   */
+  classify(log: EvidenceLog, row: number, own: boolean): number {
+    let excess = own ? (log.excess[row] as number) : Number.NaN;
+    if (Number.isNaN(excess)) {
+      excess = this.excessM(log.lon[row] as number, log.lat[row] as number);
+      if (own) {
+        log.excess[row] = excess;
+        log.distance[row] = this.distance;
+      }
+    }
+    const flags = log.flags[row] as number;
+    // No post known: there is nothing to be outside of. Mock: neither for nor against (DU16).
+    if (excess === Number.POSITIVE_INFINITY || (flags & MOCK) !== 0) return AMBIGUOUS;
+    if (excess <= 0) return INSIDE;
+    // Written so that a σ that is not a number makes the fix ambiguous, never outside.
+    return excess > this.outsideSigmas * (log.sigma[row] as number) && (flags & TIME_MISSING) === 0
+      ? OUTSIDE
+      : AMBIGUOUS;
+  }
+
+  /** Metres beyond tolerance to the nearest post (≤ 0: inside); leaves the plain distance in `distance`. */
+  private excessM(lon: number, lat: number): number {
+    let best = Number.POSITIVE_INFINITY;
+    this.distance = Number.POSITIVE_INFINITY;
+    for (const { region, tolerance } of this.posts) {
+      const distance = regionDistanceM(region, lon, lat, best + tolerance);
+      if (distance - tolerance < best) {
+        best = distance - tolerance;
+        this.distance = distance;
+        if (distance === 0) break;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Instant } from '@dutywall/shared/kit';
+import type { Shift } from '../shift/shift.ts';
+import type { DutyPlan } from './engine.ts';
+import { type EvidenceLog, HEARTBEAT, USABLE, unusableReason } from './evidence-log.ts';
+import type { Piece } from './shift-judge.ts';
+import type { DutyEvidence, DutyInterval, DutyState, NoSignalCause } from './state.ts';
+
+/** DU12: ids kept with an interval at most. */
+const MAX_IDS = 50;
+
+const RULES: Readonly<Record<DutyState, readonly string[]>> = {
+  'off-shift': ['DU2'],
+  excused: ['DU2'],
+  'on-break': ['DU2'],
+  expected: ['DU2', 'DU6'],
+  'no-signal': ['DU3', 'DU7'],
+  'not-arrived': ['DU4', 'DU5', 'DU6'],
+  'off-post': ['DU4', 'DU5', 'DU6'],
+  'stepped-away': ['DU2', 'DU5'],
+  'on-post': ['DU5'],
+};
+const CAUSE_RULES: Readonly<Partial<Record<NoSignalCause, string>>> = {
+  'no-gnss-fix': 'DU4',
+  'accuracy-too-low': 'DU4',
+  'clock-untrusted': 'DU10',
+};
+
+/** Writes a stretch out with everything that supports it (DU12), from the evidence known at `asOf`. */
+export function report(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyInterval {
+  const evidence = gather(piece, shift, plan, log, asOf);
+  const rules = [...RULES[piece.state]];
+  const extra = piece.cause ? CAUSE_RULES[piece.cause] : undefined;
+  if (extra) rules.push(extra);
+  const resting = plan.restsSilent && evidence.missing.some((word) => word.startsWith('heartbeats'));
+  if (piece.state === 'on-post' && resting) rules.push('DU7');
+  return {
+    state: piece.state,
+    cause: piece.cause,
+    from: piece.from,
+    to: asOf < shift.to && piece.to > asOf ? Number.POSITIVE_INFINITY : piece.to,
+    knownFrom: piece.knownFrom,
+    shift: piece.state === 'off-shift' ? null : shift.id,
+    rules,
+    evidence,
+  };
+}
+
+/** The stretch between two shifts. */
+export function reportOffShift(from: Instant, to: Instant, plan: DutyPlan): DutyInterval {
+  const evidence: DutyEvidence = {
+    fixCount: 0,
+    fixIds: [],
+    firstEventAt: null,
+    lastEventAt: null,
+    lastReceivedAt: null,
+    sigmaMinM: null,
+    sigmaMaxM: null,
+    farthestM: null,
+    posts: [],
+    ruleVersion: plan.rules.version,
+    shift: null,
+    shiftVersion: null,
+    missing: [],
+  };
+  return { state: 'off-shift', cause: null, from, to, knownFrom: from, shift: null, rules: ['DU2'], evidence };
+}
+
+function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyEvidence {
+  let count = 0;
+  let heartbeats = 0;
+  let first: Instant | null = null;
+  let last: Instant | null = null;
+  let received: Instant | null = null;
+  let sigmaMin = Number.POSITIVE_INFINITY;
+  let sigmaMax = Number.NEGATIVE_INFINITY;
+  let farthest = Number.NEGATIVE_INFINITY;
+  const rows: number[] = [];
+  const unusable = new Map<string, number>();
+  for (let row = log.lowerBound(piece.basis); row < log.size; row++) {
+    const at = log.eventAt[row] as number;
+    if (at >= piece.to) break;
+    const known = log.knownAt[row] as number;
+    if (known > asOf) continue;
+    const kind = log.kind[row] as number;
+    if (kind === HEARTBEAT) heartbeats += 1;
+    else if (kind !== USABLE) {
+      const why = unusableReason(kind);
+      unusable.set(why, (unusable.get(why) ?? 0) + 1);
+    } else {
+      count += 1;
+      first ??= at;
+      last = at;
+      received = Math.max(received ?? known, known);
+      const sigma = log.sigma[row] as number;
+      sigmaMin = Math.min(sigmaMin, sigma);
+      sigmaMax = Math.max(sigmaMax, sigma);
+      const distance = log.distance[row] as number;
+      if (Number.isFinite(distance)) farthest = Math.max(farthest, distance);
+      if (log.id[row] !== 0) rows.push(row);
+    }
+  }
+  const missing = [...unusable].map(([why, times]) => `${why}:${times}`);
+  if (heartbeats > 0) missing.push(count === 0 ? 'heartbeats-only' : `heartbeats:${heartbeats}`);
+  if (count === 0 && heartbeats === 0 && unusable.size === 0) missing.push('no-evidence');
+  return {
+    fixCount: count,
+    fixIds: mostTelling(rows, log),
+    firstEventAt: first,
+    lastEventAt: last,
+    lastReceivedAt: received,
+    sigmaMinM: count > 0 ? sigmaMin : null,
+    sigmaMaxM: count > 0 ? sigmaMax : null,
+    farthestM: Number.isFinite(farthest) ? farthest : null,
+    posts: shift.posts.flatMap((id) => {
+      const post = plan.posts.get(id);
+      return post ? [{ id: post.id, version: post.version, name: post.name }] : [];
+    }),
+    ruleVersion: plan.rules.version,
+    shift: shift.id,
+    shiftVersion: shift.version,
+    missing,
+  };
+}
+
+/** Of many fixes the first, the last, and between them the farthest; ids ascending. */
+function mostTelling(rows: number[], log: EvidenceLog): readonly number[] {
+  let chosen = rows;
+  if (rows.length > MAX_IDS) {
+    const inner = rows.slice(1, -1);
+    inner.sort((a, b) => (log.distance[b] as number) - (log.distance[a] as number) || a - b);
+    chosen = [rows[0] as number, ...inner.slice(0, MAX_IDS - 2), rows.at(-1) as number];
+  }
+  return chosen.map((row) => log.id[row] as number).sort((a, b) => a - b);
+}
