@@ -43,7 +43,8 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 function toError(status: number, body: unknown, requestId: string | null): ApiError {
-  const top = record(body);
+  const outer = record(body);
+  const top = 'error' in outer ? record(outer.error) : outer;
   const refusal = 'refusal' in top ? record(top.refusal) : top;
   const code = isRefusalCode(refusal.code) ? refusal.code : (BY_STATUS[status] ?? 'internal');
   const reference = typeof top.reference === 'string' ? top.reference : requestId;

@@ -33,6 +33,10 @@ export interface MigrationReport {
  */
 export async function migrate(db: Database, folder = MIGRATIONS): Promise<MigrationReport> {
   const known = await load(folder, 'do');
+  await db.query(
+    `CREATE TABLE IF NOT EXISTS schema_migration (
+       version integer PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+  );
   const done = await applied(db);
   check(known, done);
   const steps: number[] = [];
@@ -108,10 +112,6 @@ async function apply<T>(db: Database, step: Migration, work: (tx: Queryable) => 
 }
 
 async function applied(db: Database): Promise<readonly Applied[]> {
-  await db.query(
-    `CREATE TABLE IF NOT EXISTS schema_migration (
-       version integer PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
-  );
   return db.query<Applied>('SELECT version, checksum FROM schema_migration ORDER BY version');
 }
 

@@ -1,0 +1,40 @@
+import type { Refusal, Result } from '@dutywall/shared/kit';
+import type { RefusalCode } from '@dutywall/shared/protocol';
+
+/** The HTTP status of each refusal code. */
+export const STATUS: Readonly<Record<RefusalCode, number>> = {
+  'bad-request': 400,
+  'not-signed-in': 401,
+  'session-ended': 401,
+  'wrong-password': 401,
+  'locked-out': 429,
+  'forbidden-origin': 403,
+  forbidden: 403,
+  'out-of-scope': 403,
+  'not-found': 404,
+  conflict: 409,
+  'self-flag': 403,
+  'too-many-requests': 429,
+  'too-large': 413,
+  'protocol-version': 400,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly refusal: Refusal<RefusalCode>;
+
+  constructor(code: RefusalCode, reason: string, details?: Refusal['details']) {
+    super(reason);
+    this.refusal = details ? { code, reason, details } : { code, reason };
+  }
+}
+
+/** The value of a service's answer, or its refusal thrown to the edge. */
+export function answer<T>(result: Result<T, RefusalCode>): T {
+  if (result.ok) return result.value;
+  const { code, reason, details } = result.refusal;
+  throw new Refused(code, reason, details);
+}
