@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const HEAVY = ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
-const resolve = { conditions: ['source', 'import', 'module', 'default'] };
+const resolve = { conditions: ['source', 'module', 'default'] };
 const ssr = {
-  resolve: { conditions: ['source', 'import', 'module', 'node', 'default'], externalConditions: ['source', 'node'] },
+  resolve: { conditions: ['source', 'module', 'node', 'default'], externalConditions: ['source', 'node'] },
 };
 
 export default defineConfig({
