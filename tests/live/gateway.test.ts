@@ -15,9 +15,9 @@ afterEach(async () => {
   await server.close();
 });
 
-const incident = (slot: number): IncidentRow => ({
+const incident = (slot: number, officer = 'o1'): IncidentRow => ({
   id: 'i',
-  officer: 'o1',
+  officer,
   slot,
   kind: 'sos',
   cause: null,
@@ -84,7 +84,7 @@ describe('live gateway', () => {
       const again = once(client, 'connect', 8_000);
       server.people.set(COOKIE, principal(['a'], 'supervisor'));
       server.bus.publish('scope-changed', { account: 'a' });
-      server.live.publisher.fact('incident-opened', 'b', incident(other));
+      server.live.publisher.fact('incident-opened', 'b', incident(other, 'o2'));
       await again;
       const second = await hello(client, { epoch: first.data.epoch, sequence: first.data.sequence });
       expect(second.data.epoch).not.toBe(first.data.epoch);

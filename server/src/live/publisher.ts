@@ -17,10 +17,22 @@ export interface PublisherParts {
 
 /** The port through which the rest of the server speaks to the wall. */
 export function createPublisher({ table, board, lane, rooms, say }: PublisherParts): Publisher {
-  /** What a fact is about decides who sees it: a row with a slot goes to the slot's squad, whatever was passed. */
-  function squadOf(name: FactName, squad: SquadId | null, data: object): SquadId | null {
-    if (name === 'squad-changed') return (data as FactData<'squad-changed'>).id;
-    return 'slot' in data ? (table.squadOf(data.slot as number) ?? squad) : squad;
+  /**
+   * What a fact is about decides who sees it, not what was passed: a squad's row goes to that squad, an officer's row
+   * to the slot the officer sits in. A row about nobody on the board has nobody to be shown to.
+   */
+  function tell<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void {
+    if (name === 'squad-changed') {
+      say(name, (data as FactData<'squad-changed'>).id, data);
+      return;
+    }
+    if (!('officer' in data)) {
+      say(name, squad, data);
+      return;
+    }
+    const slot = table.slotOf(data.officer);
+    if (slot < 0) return;
+    say(name, table.squadOf(slot) ?? null, data.slot === slot ? data : { ...data, slot });
   }
 
   function take(seat: Omit<SlotRow, 'slot'>): SlotRow {
@@ -58,7 +70,7 @@ export function createPublisher({ table, board, lane, rooms, say }: PublisherPar
   }
 
   return {
-    fact: (name, squad, data) => say(name, squadOf(name, squad, data), data),
+    fact: tell,
     slotOf: (officer) => table.slotOf(officer),
     seat(seat) {
       const before = table.rowOf(table.slotOf(seat.officer));
