@@ -1,4 +1,4 @@
-import { fromIso, type Instant, ok, refuse, type Result, type Span } from '@dutywall/shared/kit';
+import { fromIso, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import { Type } from 'typebox';
 
@@ -22,7 +22,8 @@ export function readRange(
   if (from === null) return refuse('bad-request', 'from is no time', { field: 'from' });
   if (to === null) return refuse('bad-request', 'to is no time', { field: 'to' });
   if (from >= to) return refuse('bad-request', 'from is not before to', { field: 'from' });
-  if (to - from > maxMs) return refuse('bad-request', 'the range is too long', { field: 'to', maxHours: maxMs / 3_600_000 });
+  if (to - from > maxMs)
+    return refuse('bad-request', 'the range is too long', { field: 'to', maxHours: maxMs / 3_600_000 });
   return ok({ from, to });
 }
 

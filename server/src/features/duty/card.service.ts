@@ -1,5 +1,5 @@
 import { type DutyInterval, type DutyPlan, explain, type Shift } from '@dutywall/shared/domain';
-import { DAY, HOUR, type Instant, ok, refuse, type Result, type Span } from '@dutywall/shared/kit';
+import { DAY, HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { DutyCard, DutyListRow, DutyTrack, RefusalCode } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, Principal } from '../../ports.ts';
 import { readIntervals, readRecentIncidents, readTrack } from './card.store.ts';

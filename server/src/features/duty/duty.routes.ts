@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { DutyCard, DutyListRow, DutyTrack } from '@dutywall/shared/protocol';
 import { DAY } from '@dutywall/shared/kit';
+import { DutyCard, DutyListRow, DutyTrack } from '@dutywall/shared/protocol';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Access, RefusalSchema, send, sendRefusal } from '../../plugins/answers.ts';
 import { RangeQuery, readRange } from '../../plugins/range.ts';
@@ -25,7 +25,7 @@ export const dutyRoutes: FastifyPluginAsyncTypebox<DutyRoutes> = async (app, { r
   app.get(
     '/api/duty',
     { preHandler, schema: { tags: ['duty'], response: { 200: Type.Array(DutyListRow), ...failures } } },
-    (request, reply) => send(reply, reader.list(access.principalOf(request))),
+    async (request, reply) => send(reply, reader.list(access.principalOf(request))),
   );
 
   app.get(

@@ -47,7 +47,13 @@ export function cardInterval(interval: DutyInterval, text: Explanation): CardInt
 
 export function cardShift(shift: Shift | null): DutyCard['shift'] {
   if (!shift) return null;
-  return { id: shift.id, name: shift.name, from: shift.from, to: shift.to, breaks: shift.breaks.map((b) => ({ ...b })) };
+  return {
+    id: shift.id,
+    name: shift.name,
+    from: shift.from,
+    to: shift.to,
+    breaks: shift.breaks.map((b) => ({ ...b })),
+  };
 }
 
 export function cardPosts(plan: DutyPlan | null, shift: Shift | null): DutyCard['posts'] {
