@@ -15,17 +15,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A fresh embedded database with the schema. */
+/** A fresh embedded database with the schema; with TEST_DATABASE_URL the (emptied) database named there. */
 export async function openStore(): Promise<Store> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dutywall-duty-'));
-  const db = await openDatabase({ dataDir, log: silent });
+  const db = await openDatabase({ dataDir, log: silent, databaseUrl: process.env.TEST_DATABASE_URL });
   await migrate(db);
   return {
     db,
     async empty() {
       await db.query(
         `TRUNCATE absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
-                  post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit`,
+                  post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit CASCADE`,
       );
     },
     async close() {
