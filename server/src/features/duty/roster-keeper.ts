@@ -1,4 +1,4 @@
-import { createDutyEngine, type DutyPlan, type Evidence, type Officer } from '@dutywall/shared/domain';
+import type { DutyEngine, DutyPlan, Evidence, Officer } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, type Span } from '@dutywall/shared/kit';
 import type { Clock, Database, IncidentDesk, Publisher } from '../../ports.ts';
 import { type EvidenceSpan, readEvidence } from './evidence.store.ts';
@@ -24,6 +24,7 @@ export interface KeeperDeps {
   readonly writer: IntervalWriter;
   readonly floor: Floor;
   readonly windows: ShiftWindows;
+  readonly createEngine: (plan: DutyPlan) => DutyEngine;
 }
 
 /**
@@ -144,7 +145,7 @@ export class RosterKeeper {
         this.deps.floor.note(watch, 'now');
         continue;
       }
-      const engine = createDutyEngine(plan);
+      const engine = this.deps.createEngine(plan);
       watch.running = { plan, planText: text, engine, evidenceFrom: from, waiting: [], overflowed: false };
       spans.push({ officer: watch.officer.id, from, to: Infinity });
     }

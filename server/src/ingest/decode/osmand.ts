@@ -1,4 +1,4 @@
-import type { Alarm } from '@dutywall/shared/domain';
+import { type Alarm, androidSigma } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import { ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import { parseJson } from './json.ts';
@@ -11,9 +11,8 @@ import {
   type Rejected,
 } from './outcome.ts';
 import { claimText, KNOT_MPS, type PhoneReport, percent, phoneFix } from './phone-fix.ts';
-import { androidSigma } from './sigma.ts';
 import { readTime } from './times.ts';
-import { asRecord, boundRecord, own, softNumber } from './values.ts';
+import { asRecord, boundRecord, itemText, own, softNumber } from './values.ts';
 
 /** An HTTP request as the OsmAnd protocol uses it: everything may sit in the query, a form or JSON. */
 export interface HttpMessage {
@@ -110,7 +109,7 @@ function decodeJson(value: unknown, options: DecodeOptions, datum: Datum): Decod
   value.forEach((item, index) => {
     const report = jsonReport(item, datum);
     const one = report.ok ? finish(report.value, options) : report;
-    if (!one.ok) rejected.push({ index, ...one.refusal });
+    if (!one.ok) rejected.push({ index, ...one.refusal, payload: itemText(item) });
     else {
       fixes.push(...one.value.fixes);
       if (one.value.heartbeatAt !== undefined) heartbeatAt = one.value.heartbeatAt;

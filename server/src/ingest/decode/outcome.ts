@@ -69,6 +69,8 @@ export interface Rejected {
   readonly index?: number;
   readonly code: DecodeCode;
   readonly reason: string;
+  /** What the item was, bounded, for the quarantine; absent: the whole message says it. */
+  readonly payload?: string;
 }
 
 /** A decoded message. */
@@ -76,6 +78,8 @@ export interface Decoded {
   /** The message's name, e.g. `position`, `heartbeat`. */
   readonly message: string;
   readonly fixes: readonly CanonicalFix[];
+  /** Places of `fixes` in the batch; absent: 0, 1, 2 … */
+  readonly indices?: readonly number[];
   /** A sign of life without a place (DU7): ISO time it was made, null when it carried none. Absent: it is none. */
   readonly heartbeatAt?: string | null;
   /** Items refused beside the good ones. */

@@ -1,9 +1,9 @@
+import { androidSigma } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import { ok, refuse } from '@dutywall/shared/kit';
 import { parseJson } from './json.ts';
 import type { DecodeOptions, DecodeResult } from './outcome.ts';
 import { claimText, KMH_MPS, percent, phoneFix } from './phone-fix.ts';
-import { androidSigma } from './sigma.ts';
 import { asRecord, boundRecord, own } from './values.ts';
 
 /** Messages other than places that the app is known to send; they are acknowledged and carry no fix. */

@@ -1,4 +1,4 @@
-import type { Alarm, CanonicalFix, FixMark } from '@dutywall/shared/domain';
+import type { Alarm, CanonicalFix, FixMark, SigmaVerdict } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import { type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import type { DecodeCode } from './outcome.ts';
@@ -35,7 +35,7 @@ export interface PhoneReport {
 export function phoneFix(
   report: PhoneReport,
   receivedAt: Instant,
-  sigma: (radiusM: number | undefined) => number,
+  sigma: (radiusM: number | undefined) => SigmaVerdict,
 ): Result<CanonicalFix | null, DecodeCode> {
   const lat = readNumber(report.lat, 'lat');
   if (!lat.ok) return lat;
@@ -55,7 +55,8 @@ export function phoneFix(
   // An accuracy of 0 or less is how sources spell "unknown"; beyond 1,000 km it says nothing at all.
   const radius = softNumber(report.accuracy, Number.MIN_VALUE, Number.MAX_VALUE);
   const accuracyM = radius === undefined ? undefined : Math.min(radius, 1_000_000);
-  if (accuracyM === undefined) marks.push('accuracy-missing');
+  const { sigmaM, mark } = sigma(accuracyM);
+  if (mark) marks.push(mark);
   if (report.mock) marks.push('mock');
   const speed = softNumber(report.speed, 0, 10_000);
   const course = softNumber(report.course, 0, 360);
@@ -66,7 +67,7 @@ export function phoneFix(
     lon: lon.value,
     lat: lat.value,
     ...(accuracyM !== undefined && { accuracyM }),
-    sigmaM: rounded(sigma(accuracyM)),
+    sigmaM: rounded(sigmaM),
     ...(speed !== undefined && { speedMps: rounded(speed * report.speedUnitMps) }),
     ...(course !== undefined && { courseDeg: course === 360 ? 0 : course }),
     ...(altitudeM !== undefined && { altitudeM }),

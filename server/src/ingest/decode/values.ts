@@ -87,3 +87,8 @@ export function asRecord(value: unknown): Record<string, unknown> | null {
 export function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
+
+/** An item as text for the quarantine. */
+export function itemText(item: unknown): string {
+  return showable(JSON.stringify(boundRaw(item)) ?? '', 4_096);
+}

@@ -1,12 +1,11 @@
-import type { Alarm, CanonicalFix, FixMark } from '@dutywall/shared/domain';
+import { type Alarm, browserSigma, type CanonicalFix, type FixMark } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import { ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import { parseJson } from './json.ts';
 import { type DecodeCode, type DecodeOptions, type DecodeResult, MAX_BATCH, type Rejected } from './outcome.ts';
 import { phoneFix } from './phone-fix.ts';
-import { browserSigma } from './sigma.ts';
 import { readTime } from './times.ts';
-import { asRecord, boundRecord, own, softNumber } from './values.ts';
+import { asRecord, boundRecord, itemText, own, softNumber } from './values.ts';
 
 const ALARMS: readonly Alarm[] = ['sos', 'overspeed', 'gnss-fault', 'low-voltage', 'power-off', 'manual'];
 
@@ -23,15 +22,19 @@ export function decodeWeb(body: string, options: DecodeOptions, datum: Datum = '
   const items = Array.isArray(list) ? list : [list];
   if (items.length > MAX_BATCH) return refuse('batch-too-large', `more than ${MAX_BATCH} items in one batch`);
   const fixes: CanonicalFix[] = [];
+  const indices: number[] = [];
   const rejected: Rejected[] = [];
   let heartbeatAt: string | null | undefined;
   items.forEach((item, index) => {
     const read = decodeItem(item, options, datum);
-    if (!read.ok) rejected.push({ index, ...read.refusal });
+    if (!read.ok) rejected.push({ index, ...read.refusal, payload: itemText(item) });
     else if ('heartbeatAt' in read.value) heartbeatAt = read.value.heartbeatAt;
-    else fixes.push(read.value.fix);
+    else {
+      fixes.push(read.value.fix);
+      indices.push(index);
+    }
   });
-  return ok({ message: 'batch', fixes, rejected, ...(heartbeatAt !== undefined && { heartbeatAt }) });
+  return ok({ message: 'batch', fixes, indices, rejected, ...(heartbeatAt !== undefined && { heartbeatAt }) });
 }
 
 type Item = { readonly fix: CanonicalFix } | { readonly heartbeatAt: string | null };

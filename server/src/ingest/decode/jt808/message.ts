@@ -63,7 +63,7 @@ function decodeBatch(frame: Frame, context: PositionContext): DecodeResult {
     }
     const fix = readPosition(body.subarray(at + 2, at + 2 + length), { ...context, replayed: type === 1 });
     if (fix.ok) fixes.push(fix.value);
-    else rejected.push({ index, ...fix.refusal });
+    else rejected.push({ index, ...fix.refusal, payload: body.toString('hex', at + 2, at + 2 + length) });
     at += 2 + length;
   }
   if (index !== count) {

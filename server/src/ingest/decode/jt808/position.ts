@@ -1,9 +1,8 @@
-import type { Alarm, CanonicalFix, FixMark } from '@dutywall/shared/domain';
+import { type Alarm, type CanonicalFix, type FixMark, jt808Sigma } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import { type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import type { DecodeCode } from '../outcome.ts';
 import { KMH_MPS, rounded } from '../phone-fix.ts';
-import { jt808Sigma } from '../sigma.ts';
 import { readBeijingDigits } from '../times.ts';
 import { checkPlace } from '../values.ts';
 import { readBcd } from './frame.ts';
@@ -50,7 +49,8 @@ export function readPosition(body: Buffer, context: PositionContext): Result<Can
   const time = readBcdTime(body);
   if (!time.ok && !rescue) return time;
   if (!time.ok) marks.push('time-missing');
-  if (items.satellites === undefined) marks.push('satellites-missing');
+  const { sigmaM, mark } = jt808Sigma(items.satellites);
+  if (mark) marks.push(mark);
   if (context.replayed) marks.push('replayed');
 
   const course = body.readUInt16BE(20);
@@ -60,7 +60,7 @@ export function readPosition(body: Buffer, context: PositionContext): Result<Can
     eventAt: toIso(time.ok ? time.value : context.receivedAt),
     lon: place.ok ? place.value.lon : 0,
     lat: place.ok ? place.value.lat : 0,
-    sigmaM: jt808Sigma(items.satellites),
+    sigmaM,
     // 0xFFFF is how terminals spell "unknown".
     ...(speed !== 0xffff && { speedMps: rounded((speed / 10) * KMH_MPS) }),
     ...(course <= 360 && { courseDeg: course === 360 ? 0 : course }),

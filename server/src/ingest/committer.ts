@@ -1,0 +1,195 @@
+import type { Heartbeat } from '@dutywall/shared/domain';
+import { DatabaseError, isAway } from '../db/errors.ts';
+import type { Clock, Database, EvidenceSink, QuarantineEntry } from '../ports.ts';
+import type { IngestMetrics } from './metrics.ts';
+import type { ItemOutcome, Row } from './row.ts';
+import { commitRows } from './store.ts';
+
+/** How a delivery ended: every row is committed, or the sender should come back. */
+export type DeliveryEnd = 'committed' | 'unavailable';
+
+/** Rows of one request or one run of frames, acknowledged together. */
+export interface Delivery {
+  readonly rows: readonly Row[];
+  /** Somebody calls for help: goes first, waits for nobody. */
+  readonly urgent: boolean;
+  /** Told what became of one fix, before `end`. */
+  readonly settled?: (index: number, outcome: ItemOutcome) => void;
+  readonly end: (how: DeliveryEnd) => void;
+}
+
+/**
+ * Group commit: one writer, one statement in flight; what arrives meanwhile is the next group, so that throughput
+ * does not pay for the promise that everything acknowledged is committed.
+ */
+export interface Committer {
+  /** False when the queue is full: nothing was taken, the sender should come back. */
+  submit(delivery: Delivery): boolean;
+  readonly queued: number;
+  /** Commits what is queued, then refuses everything. */
+  close(): Promise<void>;
+}
+
+interface Task {
+  readonly row: Row;
+  readonly state: { readonly delivery: Delivery; left: number; failed: boolean };
+}
+
+export interface CommitterOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sink: EvidenceSink;
+  readonly metrics: IngestMetrics;
+  readonly groupRows: number;
+  readonly groupMs: number;
+  readonly queuedRows: number;
+  readonly onError: (error: unknown, message: string) => void;
+}
+
+/** SQLSTATE classes that name the row's content, not the database's health: data exception, constraint. */
+const CONTENT = /^(?:22|23)/;
+
+export function createCommitter(options: CommitterOptions): Committer {
+  const { db, clock, sink, metrics } = options;
+  let queue: Task[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let running = false;
+  let closed = false;
+  let idle: (() => void)[] = [];
+
+  function schedule(urgent: boolean): void {
+    if (running) return;
+    if (urgent || queue.length >= options.groupRows) {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      void drain();
+    } else timer ??= setTimeout(() => void drain(), options.groupMs);
+  }
+
+  async function drain(): Promise<void> {
+    if (running) return;
+    running = true;
+    timer = null;
+    while (queue.length > 0) {
+      const group = queue.length <= options.groupRows ? queue : queue.slice(0, options.groupRows);
+      queue = group === queue ? [] : queue.slice(group.length);
+      await commit(group);
+    }
+    running = false;
+    for (const resolve of idle) resolve();
+    idle = [];
+  }
+
+  async function commit(group: readonly Task[]): Promise<void> {
+    const before = performance.now();
+    try {
+      const inserted = await commitRows(
+        db,
+        group.map((task) => task.row),
+      );
+      metrics.commits.inc({ outcome: 'committed' });
+      metrics.commitSeconds.observe((performance.now() - before) / 1000);
+      metrics.groupRows.observe(group.length);
+      publish(group, inserted);
+      for (const task of group) finish(task, false);
+    } catch (error) {
+      metrics.commits.inc({ outcome: 'failed' });
+      if (isContent(error) && group.length > 1) {
+        // One row the database cannot hold must not cost its neighbours: halves find it.
+        const middle = group.length >> 1;
+        await commit(group.slice(0, middle));
+        await commit(group.slice(middle));
+        return;
+      }
+      const [only] = group;
+      if (isContent(error) && only && (await putAside(only, error))) return finish(only, false);
+      options.onError(error, 'a group of positions could not be committed');
+      for (const task of group) finish(task, true);
+    }
+  }
+
+  /** A single row the database refuses goes to quarantine; false when even that fails. */
+  async function putAside(task: Task, error: unknown): Promise<boolean> {
+    options.onError(error, 'the database refused one row; it goes to quarantine');
+    if (task.row.kind === 'quarantine') return true;
+    const terminal = task.row.kind === 'heartbeat' ? task.row.heartbeat.terminal : task.row.fix.terminal;
+    const entry: QuarantineEntry = {
+      receivedAt: clock.now(),
+      terminal,
+      protocol: task.row.kind === 'heartbeat' ? 'osmand' : task.row.protocol,
+      code: 'store-refused',
+      reason: 'the database could not hold this row',
+      payload: '',
+    };
+    try {
+      await commitRows(db, [{ kind: 'quarantine', entry }]);
+    } catch {
+      return false;
+    }
+    if (task.row.kind !== 'heartbeat') task.state.delivery.settled?.(task.row.index, 'quarantined');
+    return true;
+  }
+
+  function publish(group: readonly Task[], inserted: ReadonlyMap<number, number>): void {
+    const fixes: Parameters<EvidenceSink['accept']>[0][number][] = [];
+    const heartbeats: Heartbeat[] = [];
+    group.forEach(({ row, state }, position) => {
+      if (row.kind === 'heartbeat') heartbeats.push(row.heartbeat);
+      else if (row.kind === 'sealed') {
+        metrics.fixes.inc({ protocol: row.protocol, outcome: 'sealed' });
+        state.delivery.settled?.(row.index, 'sealed');
+      } else if (row.kind === 'fix') {
+        const id = inserted.get(position);
+        if (id !== undefined) fixes.push({ ...row.fix, id });
+        const outcome = id === undefined ? 'duplicate' : 'stored';
+        metrics.fixes.inc({ protocol: row.protocol, outcome });
+        state.delivery.settled?.(row.index, outcome);
+      }
+    });
+    if (fixes.length === 0 && heartbeats.length === 0) return;
+    try {
+      sink.accept(fixes, heartbeats);
+    } catch (error) {
+      metrics.sinkFailures.inc();
+      options.onError(error, 'committed positions were not taken by the duty room');
+    }
+  }
+
+  function finish(task: Task, failed: boolean): void {
+    task.state.left -= 1;
+    task.state.failed ||= failed;
+    if (task.state.left === 0) task.state.delivery.end(task.state.failed ? 'unavailable' : 'committed');
+  }
+
+  return {
+    get queued() {
+      return queue.length;
+    },
+    submit(delivery) {
+      if (closed || (queue.length + delivery.rows.length > options.queuedRows && !delivery.urgent)) return false;
+      if (delivery.rows.length === 0) {
+        delivery.end('committed');
+        return true;
+      }
+      const state = { delivery, left: delivery.rows.length, failed: false };
+      const tasks = delivery.rows.map((row) => ({ row, state }));
+      if (delivery.urgent) queue.unshift(...tasks);
+      else for (const task of tasks) queue.push(task);
+      schedule(delivery.urgent);
+      return true;
+    },
+    async close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      timer = null;
+      if (!running && queue.length > 0) void drain();
+      if (running) await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+function isContent(error: unknown): boolean {
+  if (isAway(error) || error instanceof DatabaseError) return false;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && CONTENT.test(code);
+}

@@ -1,0 +1,44 @@
+import type { Instant } from '@dutywall/shared/kit';
+
+/** Rate limits by key (a terminal, an address): `perS` refills up to `burst`. Holds at most `capacity` keys. */
+export interface TokenBuckets {
+  /** Takes one; 0 when it was there, else the ms until it will be. */
+  take(key: string, now: Instant): number;
+}
+
+interface Bucket {
+  level: number;
+  at: Instant;
+}
+
+export function createTokenBuckets(perS: number, burst: number, capacity = 50_000): TokenBuckets {
+  const buckets = new Map<string, Bucket>();
+  return {
+    take(key, now) {
+      let bucket = buckets.get(key);
+      if (!bucket) {
+        if (buckets.size >= capacity) dropOldest(buckets, capacity >> 3);
+        bucket = { level: burst, at: now };
+        buckets.set(key, bucket);
+      }
+      // A clock that steps back refills nothing.
+      bucket.level = Math.min(burst, bucket.level + (Math.max(0, now - bucket.at) / 1000) * perS);
+      bucket.at = now;
+      if (bucket.level >= 1) {
+        bucket.level -= 1;
+        return 0;
+      }
+      return Math.ceil(((1 - bucket.level) / perS) * 1000);
+    },
+  };
+}
+
+/** Maps keep the order of first use: the first ones are the longest known, and most likely refilled. */
+function dropOldest(buckets: Map<string, Bucket>, count: number): void {
+  let left = count;
+  for (const key of buckets.keys()) {
+    if (left <= 0) return;
+    buckets.delete(key);
+    left -= 1;
+  }
+}
