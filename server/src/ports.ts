@@ -129,12 +129,17 @@ export interface IncidentDesk {
 export interface Publisher {
   /**
    * Publishes a fact to every connection whose scope holds `squad` (null: to everybody), outside the tick, and keeps
-   * it in the fact-lane state from which snapshots are made. Never throws on slow or gone readers.
+   * it in the fact-lane state from which snapshots are made. Never throws on slow or gone readers. A row about an
+   * officer goes to the slot and squad the officer has now, whatever it says; about one without a slot, to nobody.
+   * `data` is frozen: hand over a row of its own.
    */
   fact<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void;
   /** The slot of an officer in this epoch; assigned (and announced) on first use, -1 when the officer is unknown. */
   slotOf(officer: OfficerId): number;
-  /** Puts an officer on the board or renames, moves or re-equips one; announces `slot-assigned`. Returns the slot. */
+  /**
+   * Puts an officer on the board or renames, moves or re-equips one; announces `slot-assigned`. Returns the slot: another
+   * one than before when the squad changed.
+   */
   seat(row: Omit<SlotRow, 'slot'>): number;
   /** Takes an officer off the board. */
   unseat(officer: OfficerId): void;

@@ -229,6 +229,8 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
     heard();
     if (joined && proof.sequence === facts.sequence && proofOf(facts, proof.squad) !== proof.hash) resync();
   });
+  // Tells the server that everything sent so far was read, so that it need not pile more onto a slow link.
+  socket.on('mark', (seen) => seen());
   socket.on('farewell', refused);
   socket.onOpen(() => {
     open = true;

@@ -6,33 +6,46 @@ type System = 'WGS84' | 'GCJ02' | 'BD09';
 const gcoord = gcoordModule as unknown as {
   transform(place: [number, number], from: System, to: System): [number, number];
 };
+const SYSTEM: Readonly<Record<Datum, System>> = {
+  'WGS-84': 'WGS84',
+  CGCS2000: 'WGS84',
+  'GCJ-02': 'GCJ02',
+  'BD-09': 'BD09',
+};
 
-/**
- * GCJ-02's shift exists inside 72.004–137.8347° E, 0.8293–55.8271° N. At that border gcoord's inversion jumps between
- * shifted and unshifted and never ends, so the outermost 0.05° (no land of China lies there) is left as it is.
- */
-const WEST = 72.054;
-const EAST = 137.784;
-const SOUTH = 0.879;
-const NORTH = 55.777;
+/** Degrees; 0.1 mm. Where the inversion stops early. */
+const CLOSE_ENOUGH = 1e-9;
+/** Each step shrinks the error some hundredfold; the bound is for the border of the shifted area, where it jumps. */
+const MAX_STEPS = 10;
 
-function isShifted(lon: number, lat: number): boolean {
-  return lon > WEST && lon < EAST && lat > SOUTH && lat < NORTH;
+/** A WGS-84 place in another datum, degrees: for base maps drawn in GCJ-02 and for simulated terminals. */
+export function fromWgs84(datum: Datum, lon: number, lat: number): LonLat {
+  const system = SYSTEM[datum];
+  if (system === 'WGS84' || !Number.isFinite(lon) || !Number.isFinite(lat)) return { lon, lat };
+  const [x, y] = gcoord.transform([lon, lat], 'WGS84', system);
+  return { lon: x, lat: y };
 }
 
 /**
  * A place in the terminal's datum as WGS-84 (DU13), degrees. Once, at the edge. CGCS2000 differs from WGS-84 by
  * centimetres and is taken as it is; outside China's box GCJ-02 and BD-09 do not exist and nothing is changed.
+ *
+ * Inverts gcoord's forward conversion step by step instead of calling its own inverse, which is good to 0.1 m (enough
+ * to flip a fix at a post's edge, P9) and never ends for some places at the border of the shifted area.
  */
 export function toWgs84(datum: Datum, lon: number, lat: number): LonLat {
-  if (datum === 'WGS-84' || datum === 'CGCS2000' || !isShifted(lon, lat)) return { lon, lat };
-  const [x, y] = gcoord.transform([lon, lat], datum === 'GCJ-02' ? 'GCJ02' : 'BD09', 'WGS84');
-  return { lon: x, lat: y };
-}
-
-/** A WGS-84 place in another datum, degrees: for base maps drawn in GCJ-02 and for simulated terminals. */
-export function fromWgs84(datum: Datum, lon: number, lat: number): LonLat {
-  if (datum === 'WGS-84' || datum === 'CGCS2000' || !isShifted(lon, lat)) return { lon, lat };
-  const [x, y] = gcoord.transform([lon, lat], 'WGS84', datum === 'GCJ-02' ? 'GCJ02' : 'BD09');
+  const sent = fromWgs84(datum, lon, lat);
+  if (sent.lon === lon && sent.lat === lat) return { lon, lat };
+  // The shift is nearly the same some hundred metres off: one step back by it is already close.
+  let x = lon;
+  let y = lat;
+  for (let i = 0; i < MAX_STEPS; i++) {
+    const there = fromWgs84(datum, x, y);
+    const dx = there.lon - lon;
+    const dy = there.lat - lat;
+    x -= dx;
+    y -= dy;
+    if (Math.abs(dx) < CLOSE_ENOUGH && Math.abs(dy) < CLOSE_ENOUGH) break;
+  }
   return { lon: x, lat: y };
 }

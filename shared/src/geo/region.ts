@@ -111,14 +111,14 @@ export function regionDistanceM(
     const dy = (edges[i + 3] as number) - ay;
     const length2 = dx * dx + dy * dy;
     let along = length2 === 0 ? 0 : ((px - ax) * dx + (py - ay) * dy) / length2;
-    along = along < 0 ? 0 : along > 1 ? 1 : along;
+    along = Math.min(1, Math.max(0, along));
     const ex = px - ax - along * dx;
     const ey = py - ay - along * dy;
     const distance2 = ex * ex + ey * ey;
     if (distance2 < best) best = distance2;
   }
   const distance = Math.sqrt(best) - reachM;
-  return distance > 0 ? distance : 0;
+  return Math.max(distance, 0);
 }
 
 /** Even-odd rule within each polygon (so holes count), any polygon suffices. */

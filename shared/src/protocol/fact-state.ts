@@ -92,6 +92,16 @@ export function proofOf(state: FactState, squad: string): string {
   return digestText(state.digests.get(squad) ?? { low: 0, high: 0 });
 }
 
+/** Hash of the whole state. */
+export function digestOf(state: FactState): string {
+  const all: Digest = { low: 0, high: 0 };
+  for (const digest of state.digests.values()) {
+    all.low = (all.low + digest.low) | 0;
+    all.high = (all.high + digest.high) | 0;
+  }
+  return digestText(all);
+}
+
 /** The state of some squads as a snapshot. */
 export function snapshotOf(state: FactState, squads: ReadonlySet<string>): Snapshot {
   const within = (slot: number): boolean => {

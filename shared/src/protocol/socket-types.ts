@@ -20,6 +20,11 @@ export interface ServerToClient {
   frame: (bytes: ArrayBuffer) => void;
   /** Sent every 5 s even when nothing moves, so that a quiet wall is known to be alive. */
   pulse: (pulse: { readonly serverTime: number; readonly sequence: number }) => void;
+  /**
+   * Call `seen` at once. A connection whose last mark is unanswered for a second gets no frames until it answers:
+   * what the network holds back would only be old. A client that never answers one is not held back by it.
+   */
+  mark: (seen: () => void) => void;
   /** Hash of the fact-lane state at a sequence; a client that differs resyncs. */
   proof: (proof: { readonly sequence: number; readonly squad: string; readonly hash: string }) => void;
   /** The server is about to close this connection, and why. */

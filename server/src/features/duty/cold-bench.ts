@@ -1,4 +1,4 @@
-import type { DutyEngine, DutyPlan } from '@dutywall/shared/domain';
+import { createDutyEngine } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, SECOND } from '@dutywall/shared/kit';
 import type { Clock, Database, IncidentDesk } from '../../ports.ts';
 import { readEvidence } from './evidence.store.ts';
@@ -24,7 +24,6 @@ export interface ColdDeps {
   readonly clock: Clock;
   readonly floor: Floor;
   readonly incidents: IncidentDesk;
-  readonly createEngine: (plan: DutyPlan) => DutyEngine;
 }
 
 interface Waiting {
@@ -81,7 +80,7 @@ export class ColdBench {
   }
 
   private async judge(officer: string, { from, to }: Waiting): Promise<void> {
-    const { db, clock, floor, createEngine } = this.deps;
+    const { db, clock, floor } = this.deps;
     const watch = floor.watches.get(officer);
     if (!watch) return;
     const reach = { from: from - WINDOW_MARGIN_MS, to: to + WINDOW_MARGIN_MS };
@@ -92,7 +91,7 @@ export class ColdBench {
       if (hot.has(shift.id) || shift.from > now) continue;
       const plan = planOf(index, officer, { from: shift.from, to: shift.to }, now);
       if (!plan) continue;
-      const engine = createEngine(plan);
+      const engine = createDutyEngine(plan);
       const span = { officer, from: shift.from - WINDOW_MARGIN_MS, to: shift.to + WINDOW_MARGIN_MS };
       await readEvidence(db, [span], (_officer, { fixes, heartbeats }) => {
         for (const evidence of asEvidence(fixes, heartbeats)) engine.push(evidence);

@@ -1,4 +1,3 @@
-import type { DutyEngine, DutyInterval, DutyPlan, Explanation } from '@dutywall/shared/domain';
 import { MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
@@ -27,8 +26,6 @@ export interface DutyDeps {
   readonly incidents: IncidentDesk;
   /** For what goes wrong in the background; never called with coordinates. */
   readonly onError: (error: unknown, doing: string) => void;
-  readonly createEngine: (plan: DutyPlan) => DutyEngine;
-  readonly explain: (interval: DutyInterval, plan: DutyPlan) => Explanation;
 }
 
 export interface DutyRoom {

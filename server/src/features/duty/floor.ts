@@ -1,4 +1,12 @@
-import type { DutyInterval, DutyPlan, Explanation, Fix, Heartbeat, Officer } from '@dutywall/shared/domain';
+import {
+  type DutyInterval,
+  type DutyPlan,
+  type Explanation,
+  explain,
+  type Fix,
+  type Heartbeat,
+  type Officer,
+} from '@dutywall/shared/domain';
 import { type Instant, SECOND } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
@@ -16,7 +24,6 @@ export interface FloorDeps {
   readonly publisher: Publisher;
   readonly incidents: IncidentDesk;
   readonly writer: IntervalWriter;
-  readonly explain: (interval: DutyInterval, plan: DutyPlan) => Explanation;
   /** Evidence that no engine in memory covers: to be judged from the store. */
   readonly cold: (officer: string, eventAt: Instant) => void;
 }
@@ -96,7 +103,7 @@ export class Floor implements EvidenceSink {
       slot: watch.slot,
       state: standing.state,
       cause: standing.cause,
-      since: standing.state === 'off-shift' && !Number.isFinite(standing.since) ? watch.offSince : standing.since,
+      since: standing.state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since,
       overlays: overlaysOf(watch, standing.overlays, sos),
       shift: shift && { id: shift.id, name: shift.name, from: shift.from, to: shift.to },
       posts: shift ? shift.posts.map((id) => running.plan.posts.get(id)?.name ?? id) : [],
@@ -143,6 +150,7 @@ export class Floor implements EvidenceSink {
     watch.judgedAt = now;
     const { running } = watch;
     if (!running || running.waiting) return;
+    running.engine.advance(now);
     this.settle(watch.officer, running.plan, running.engine.timeline(now), now);
   }
 
@@ -153,8 +161,15 @@ export class Floor implements EvidenceSink {
       if (shift.from > now) continue;
       const intervals = byShift.get(shift.id) ?? [];
       this.deps.writer.want(officer.id, shift.id, intervals, now);
-      const explain = (interval: DutyInterval): Explanation => this.deps.explain(interval, plan);
-      this.deps.incidents.judged({ officer: officer.id, squad: officer.squad, shift, intervals, at: now, explain });
+      const tell = (interval: DutyInterval): Explanation => explain(interval, plan, now);
+      this.deps.incidents.judged({
+        officer: officer.id,
+        squad: officer.squad,
+        shift,
+        intervals,
+        at: now,
+        explain: tell,
+      });
     }
   }
 
@@ -164,6 +179,11 @@ export class Floor implements EvidenceSink {
     this.lazily.delete(watch);
     this.watches.delete(watch.officer.id);
   }
+}
+
+/** Off shift since the last shift's end, whichever of the plan or the time before it knows. */
+function offSince(watch: Watch, plan: DutyPlan, now: Instant): Instant {
+  return Math.max(watch.offSince, ...plan.shifts.filter((s) => s.to <= now).map((s) => s.to));
 }
 
 function sameStanding(a: StandingRow, b: StandingRow): boolean {

@@ -1,1 +1,3 @@
+export * from './card.service.ts';
+export * from './duty.routes.ts';
 export * from './duty.service.ts';

@@ -74,7 +74,7 @@ export async function revise(
   if (added.length === 0) return [];
   const rows = await tx.query<{ id: number; n: number }>(
     `WITH new AS (
-       SELECT n, nextval(pg_get_serial_sequence('duty_interval', 'id')) AS id, a.*
+       SELECT nextval(pg_get_serial_sequence('duty_interval', 'id')) AS id, a.*
          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                      $9::text[], $10::text[]) WITH ORDINALITY
               AS a (officer, shift, state, cause, begins, ends, known_at, known_from, rules, evidence, n)

@@ -1,4 +1,4 @@
-import type { DutyEngine, DutyPlan, Evidence, Officer } from '@dutywall/shared/domain';
+import { createDutyEngine, type DutyPlan, type Evidence, type Officer } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, type Span } from '@dutywall/shared/kit';
 import type { Clock, Database, IncidentDesk, Publisher } from '../../ports.ts';
 import { type EvidenceSpan, readEvidence } from './evidence.store.ts';
@@ -24,7 +24,6 @@ export interface KeeperDeps {
   readonly writer: IntervalWriter;
   readonly floor: Floor;
   readonly windows: ShiftWindows;
-  readonly createEngine: (plan: DutyPlan) => DutyEngine;
 }
 
 /**
@@ -145,7 +144,7 @@ export class RosterKeeper {
         this.deps.floor.note(watch, 'now');
         continue;
       }
-      const engine = this.deps.createEngine(plan);
+      const engine = createDutyEngine(plan);
       watch.running = { plan, planText: text, engine, evidenceFrom: from, waiting: [], overflowed: false };
       spans.push({ officer: watch.officer.id, from, to: Infinity });
     }

@@ -107,9 +107,10 @@ export class EvidenceLog {
         this.sigma[at] === sigma &&
         this.flags[at] === flags;
       if (!same) continue;
-      if (id !== 0 && (this.id[at] === 0 || id < (this.id[at] as number))) this.id[at] = id;
-      if (knownAt >= (this.knownAt[at] as number)) return -1;
+      const before = this.knownAt[at] as number;
+      if (knownAt > before || (knownAt === before && id >= (this.id[at] as number))) return -1;
       this.knownAt[at] = knownAt;
+      this.id[at] = id;
       return at;
     }
     if (this.size >= MAX_ROWS) {

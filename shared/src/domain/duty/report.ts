@@ -99,7 +99,7 @@ function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, as
       if (log.id[row] !== 0) rows.push(row);
     }
   }
-  const missing = [...unusable].map(([why, times]) => `${why}:${times}`);
+  const missing = [...unusable].map(([why, times]) => `${why}:${times}`).sort();
   if (heartbeats > 0) missing.push(count === 0 ? 'heartbeats-only' : `heartbeats:${heartbeats}`);
   if (count === 0 && heartbeats === 0 && unusable.size === 0) missing.push('no-evidence');
   return {
@@ -122,13 +122,15 @@ function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, as
   };
 }
 
-/** Of many fixes the first, the last, and between them the farthest; ids ascending. */
+/** Of many fixes the first, the last, and between them the farthest; ids ascending. Of one instant, the lower id leads. */
 function mostTelling(rows: number[], log: EvidenceLog): readonly number[] {
+  const id = (row: number) => log.id[row] as number;
   let chosen = rows;
   if (rows.length > MAX_IDS) {
+    rows.sort((a, b) => (log.eventAt[a] as number) - (log.eventAt[b] as number) || id(a) - id(b));
     const inner = rows.slice(1, -1);
-    inner.sort((a, b) => (log.distance[b] as number) - (log.distance[a] as number) || a - b);
+    inner.sort((a, b) => (log.distance[b] as number) - (log.distance[a] as number) || id(a) - id(b));
     chosen = [rows[0] as number, ...inner.slice(0, MAX_IDS - 2), rows.at(-1) as number];
   }
-  return chosen.map((row) => log.id[row] as number).sort((a, b) => a - b);
+  return chosen.map(id).sort((a, b) => a - b);
 }

@@ -1,0 +1,136 @@
+import { HOUR, type Instant, MINUTE, toIso } from '@dutywall/shared/kit';
+import type { Queryable } from '../../ports.ts';
+
+/** Fixes in a bundle at most: a shift of 12 h at one a second would have 43,200. */
+const MAX_FIXES = 20_000;
+/** Without an incident the flag cites the shift that covers now, or the last that ended this long ago at most. */
+const LAST_SHIFT_MS = 12 * HOUR;
+const MARGIN_MS = 30 * MINUTE;
+
+/** What was known when somebody decided (AB1). Plain JSON; times ISO text in UTC. */
+export interface EvidenceBundle {
+  readonly format: 1;
+  readonly frozenAt: string;
+  readonly officer: unknown;
+  readonly incident: unknown;
+  readonly shift: unknown;
+  readonly leaves: unknown;
+  readonly posts: unknown;
+  readonly rules: unknown;
+  readonly terminals: unknown;
+  /** As known now, each with its versions and evidence. */
+  readonly intervals: unknown;
+  /** Columns by event time; `id` names the stored rows. */
+  readonly fixes: unknown;
+  readonly fixesTruncated: boolean;
+}
+
+const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+interface ShiftRow {
+  readonly [column: string]: unknown;
+  readonly row: { readonly id: string; readonly posts: readonly string[]; readonly ruleVersion: number };
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Collects the bundle inside the caller's transaction, so that everything in it is of one moment. */
+export async function collectEvidence(
+  tx: Queryable,
+  about: { readonly officer: string; readonly incident: string | null; readonly shift: string | null },
+  at: Instant,
+): Promise<EvidenceBundle> {
+  const shift = await shiftOf(tx, about, at);
+  const from = toIso((shift?.from ?? at - HOUR) - MARGIN_MS);
+  const to = toIso(Math.min(shift ? shift.to + MARGIN_MS : at, at));
+  const one = async (text: string, values: readonly unknown[]): Promise<unknown> =>
+    (await tx.query<{ value: unknown }>(text, values))[0]?.value ?? null;
+  const span = [about.officer, from, to];
+  const fixes = (await one(FIXES, [...span, MAX_FIXES + 1])) as Record<string, unknown[]> | null;
+  const truncated = (fixes?.id?.length ?? 0) > MAX_FIXES;
+  return {
+    format: 1,
+    frozenAt: toIso(at),
+    officer: await one(
+      `SELECT jsonb_build_object('id', id, 'badge', badge, 'name', name, 'squad', squad_id, 'kind', kind) AS value
+         FROM officer WHERE id = $1`,
+      [about.officer],
+    ),
+    incident: about.incident === null ? null : await one(INCIDENT, [about.incident]),
+    shift: shift?.row ?? null,
+    leaves: await one(
+      `SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'from', ${iso('begins_at')}, 'to', ${iso('ends_at')},
+                'reason', reason, 'approvedBy', approved_by) ORDER BY begins_at), '[]') AS value
+         FROM leave WHERE officer_id = $1 AND upper_inf(known) AND begins_at < $3 AND ends_at > $2`,
+      span,
+    ),
+    posts: shift ? await one(POSTS, [shift.row.posts, toIso(shift.from), toIso(shift.to)]) : [],
+    rules: shift
+      ? await one(
+          `SELECT coalesce(jsonb_agg(jsonb_build_object('squad', squad_id, 'version', version, 'rules', rules)
+                    ORDER BY squad_id NULLS FIRST), '[]') AS value FROM rule_version WHERE version = $1`,
+          [shift.row.ruleVersion],
+        )
+      : [],
+    terminals: await one(TERMINALS, span),
+    intervals: await one(INTERVALS, span),
+    fixes: truncated && fixes ? cut(fixes) : fixes,
+    fixesTruncated: truncated,
+  };
+}
+
+function cut(columns: Record<string, unknown[]>): Record<string, unknown[]> {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice(0, MAX_FIXES)]));
+}
+
+async function shiftOf(
+  tx: Queryable,
+  about: { readonly officer: string; readonly shift: string | null },
+  at: Instant,
+): Promise<ShiftRow | null> {
+  const rows = await tx.query<ShiftRow>(
+    `SELECT jsonb_build_object('id', id, 'version', version, 'name', name, 'squad', squad_id, 'posts', post_ids,
+              'from', ${iso('begins_at')}, 'to', ${iso('ends_at')}, 'breaks', breaks, 'ruleVersion', rule_version) AS row,
+            (extract(epoch from begins_at) * 1000)::float8 AS "from", (extract(epoch from ends_at) * 1000)::float8 AS "to"
+       FROM shift
+      WHERE officer_id = $1 AND upper_inf(known)
+        AND (id = $2 OR ($2::text IS NULL AND begins_at <= $3 AND ends_at > $4))
+      ORDER BY begins_at DESC LIMIT 1`,
+    [about.officer, about.shift, toIso(at), toIso(at - LAST_SHIFT_MS)],
+  );
+  return rows[0] ?? null;
+}
+
+const INCIDENT = `
+  SELECT jsonb_build_object('id', id, 'kind', kind, 'cause', cause, 'shift', shift_id, 'from', ${iso('began_at')},
+           'knownFrom', ${iso('known_from')}, 'to', ${iso('ended_at')}, 'textZh', text_zh, 'textEn', text_en) AS value
+    FROM incident WHERE id = $1`;
+
+const POSTS = `
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', post_id, 'version', version, 'name', name, 'kind', kind,
+           'geometry', ST_AsGeoJSON(geometry, 7)::jsonb, 'radiusM', radius_m, 'bufferM', buffer_m,
+           'toleranceM', tolerance_m) ORDER BY post_id, version), '[]') AS value
+    FROM post_version WHERE post_id = ANY($1) AND valid && tstzrange($2, $3)`;
+
+const TERMINALS = `
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'protocol', t.protocol, 'datum', t.datum,
+           'expectedIntervalS', t.expected_interval_s, 'restsSilent', t.rests_silent, 'from', ${iso('lower(b.valid)')},
+           'to', ${iso('upper(b.valid)')}) ORDER BY lower(b.valid)), '[]') AS value
+    FROM terminal_binding b JOIN terminal t ON t.id = b.terminal_id
+   WHERE b.officer_id = $1 AND b.valid && tstzrange($2, $3)`;
+
+const INTERVALS = `
+  SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'cause', cause, 'shift', shift_id,
+           'from', ${iso('lower(valid)')}, 'to', ${iso('upper(valid)')}, 'knownFrom', ${iso('known_from')},
+           'believedFrom', ${iso('lower(known)')}, 'rules', to_jsonb(rules), 'evidence', evidence)
+           ORDER BY lower(valid)), '[]') AS value
+    FROM duty_interval WHERE officer_id = $1 AND upper_inf(known) AND valid && tstzrange($2, $3)`;
+
+const FIXES = `
+  SELECT jsonb_build_object('id', coalesce(jsonb_agg(id), '[]'), 'eventAt', coalesce(jsonb_agg(${iso('event_at')}), '[]'),
+           'receivedAt', coalesce(jsonb_agg(${iso('received_at')}), '[]'), 'lonE6', coalesce(jsonb_agg(lon_e6), '[]'),
+           'latE6', coalesce(jsonb_agg(lat_e6), '[]'), 'sigmaM', coalesce(jsonb_agg(sigma_m), '[]'),
+           'located', coalesce(jsonb_agg(located), '[]'), 'mock', coalesce(jsonb_agg(mock), '[]'),
+           'marks', coalesce(jsonb_agg(array_to_string(marks, ' ')), '[]')) AS value
+    FROM (SELECT * FROM fix WHERE officer_id = $1 AND event_at >= $2 AND event_at <= $3
+           ORDER BY event_at, id LIMIT $4) f`;

@@ -1,0 +1,77 @@
+import type { DutyInterval, IncidentKind, NoSignalCause } from '@dutywall/shared/domain';
+import { type Instant, type Span, toIso } from '@dutywall/shared/kit';
+import type { DutyTrack, IncidentRow } from '@dutywall/shared/protocol';
+import type { Queryable } from '../../ports.ts';
+
+/** Points in one track answer at most; a day at one every two seconds. */
+const MAX_POINTS = 43_200;
+const MAX_INCIDENTS = 100;
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** The intervals of an officer that touch the span, as known now, in order. */
+export async function readIntervals(db: Queryable, officer: string, span: Span): Promise<readonly DutyInterval[]> {
+  const rows = await db.query<Omit<DutyInterval, 'to'> & { to: number | null }>(
+    `SELECT state, cause, ${ms('lower(valid)')} AS "from", ${ms('upper(valid)')} AS "to",
+            ${ms('known_from')} AS "knownFrom", shift_id AS shift, rules, evidence
+       FROM duty_interval
+      WHERE officer_id = $1 AND upper_inf(known) AND valid && tstzrange($2, $3) ORDER BY lower(valid)`,
+    [officer, toIso(span.from), toIso(span.to)],
+  );
+  return rows.map((row) => ({ ...row, to: row.to ?? Infinity }));
+}
+
+interface IncidentColumns {
+  readonly [column: string]: unknown;
+  readonly id: string;
+  readonly kind: IncidentKind;
+  readonly cause: NoSignalCause | null;
+  readonly from: number;
+  readonly knownFrom: number;
+  readonly to: number | null;
+  readonly zh: string;
+  readonly en: string;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: number | null;
+}
+
+/** The newest incidents since `since` that were not withdrawn. */
+export async function readRecentIncidents(
+  db: Queryable,
+  officer: string,
+  slot: number,
+  since: Instant,
+): Promise<readonly IncidentRow[]> {
+  const rows = await db.query<IncidentColumns>(
+    `SELECT id, kind, cause, ${ms('began_at')} AS "from", ${ms('known_from')} AS "knownFrom", ${ms('ended_at')} AS "to",
+            text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",
+            ${ms('acknowledged_at')} AS "acknowledgedAt"
+       FROM incident
+      WHERE officer_id = $1 AND retracted_at IS NULL AND (ended_at IS NULL OR ended_at >= $2)
+      ORDER BY began_at DESC LIMIT ${MAX_INCIDENTS}`,
+    [officer, toIso(since)],
+  );
+  return rows.map(({ zh, en, ...row }) => ({ ...row, officer, slot, text: { zh, en } }));
+}
+
+/** The located fixes of a span by event time. Sealed ones are in another table and never here (DU14). */
+export async function readTrack(db: Queryable, officer: string, span: Span): Promise<DutyTrack> {
+  const rows = await db.query<{ packed: string | null }>(
+    `SELECT string_agg(concat_ws(',', (extract(epoch from event_at) * 1000)::bigint, lon_e6, lat_e6, sigma_m), ';'
+              ORDER BY event_at, id) AS packed
+       FROM (SELECT id, event_at, lon_e6, lat_e6, sigma_m FROM fix
+              WHERE officer_id = $1 AND event_at >= $2 AND event_at < $3 AND located
+              ORDER BY event_at, id LIMIT ${MAX_POINTS + 1}) f`,
+    [officer, toIso(span.from), toIso(span.to)],
+  );
+  const points = (rows[0]?.packed ?? '').split(';').filter((line) => line !== '');
+  const track = { t: [] as number[], lon: [] as number[], lat: [] as number[], sigma: [] as number[] };
+  for (const line of points.slice(0, MAX_POINTS)) {
+    const [t, lon, lat, sigma] = line.split(',').map(Number);
+    track.t.push(t ?? 0);
+    track.lon.push((lon ?? 0) / 1e6);
+    track.lat.push((lat ?? 0) / 1e6);
+    track.sigma.push(Math.round((sigma ?? 0) * 10) / 10);
+  }
+  return { officer, from: span.from, to: span.to, ...track, truncated: points.length > MAX_POINTS };
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase } from '@dutywall/server/db';
+import type { Database } from '@dutywall/server/ports';
+import type { Fix, Heartbeat } from '@dutywall/shared/domain';
+import { toIso } from '@dutywall/shared/kit';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface Store {
+  readonly db: Database;
+  /** Empties every table, so that one database serves many tests. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A fresh embedded database with the schema; with TEST_DATABASE_URL the (emptied) database named there. */
+export async function openStore(): Promise<Store> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'dutywall-duty-'));
+  const db = await openDatabase({ dataDir, log: silent, databaseUrl: process.env.TEST_DATABASE_URL });
+  await migrate(db);
+  return {
+    db,
+    async empty() {
+      await db.query(
+        `TRUNCATE absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
+                  post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit CASCADE`,
+      );
+    },
+    async close() {
+      await db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Commits evidence as the ingest does: duplicates are left out, ids ascend in order of commit. */
+export async function commit(db: Database, fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): Promise<Fix[]> {
+  const stored = await db.query<{ n: number; id: number }>(
+    `WITH given AS (
+       SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[],
+                            $7::real[], $8::real[], $9::bool[], $10::bool[], $11::text[], $12::text[]) WITH ORDINALITY
+              AS g (terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
+                    alarms, marks, n)
+     ), added AS (
+       INSERT INTO fix (terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
+                        alarms, marks, payload_hash)
+       SELECT terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
+              string_to_array(alarms, '|'), string_to_array(marks, '|'), lon_e6 FROM given ORDER BY n
+       ON CONFLICT DO NOTHING RETURNING id, terminal_id, event_at
+     )
+     SELECT g.n::int AS n, a.id::float8 AS id FROM added a JOIN given g USING (terminal_id, event_at) ORDER BY a.id`,
+    [
+      fixes.map((f) => f.terminal),
+      fixes.map((f) => f.officer),
+      fixes.map((f) => toIso(f.eventAt)),
+      fixes.map((f) => toIso(f.receivedAt)),
+      fixes.map((f) => Math.round(f.lon * 1e6)),
+      fixes.map((f) => Math.round(f.lat * 1e6)),
+      fixes.map((f) => f.sigmaM),
+      fixes.map((f) => f.battery),
+      fixes.map((f) => f.located),
+      fixes.map((f) => f.mock),
+      fixes.map((f) => f.alarms.join('|')),
+      fixes.map((f) => f.marks.join('|')),
+    ],
+  );
+  await db.query(
+    `INSERT INTO heartbeat (terminal_id, officer_id, event_at, received_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) ON CONFLICT DO NOTHING`,
+    [
+      heartbeats.map((h) => h.terminal),
+      heartbeats.map((h) => h.officer),
+      heartbeats.map((h) => toIso(h.eventAt)),
+      heartbeats.map((h) => toIso(h.receivedAt)),
+    ],
+  );
+  return stored.flatMap(({ n, id }) => {
+    const fix = fixes[n - 1];
+    return fix ? [{ ...fix, id }] : [];
+  });
+}
