@@ -1,0 +1,2 @@
+export * from './replay.routes.ts';
+export * from './replay.service.ts';

@@ -1,0 +1,52 @@
+import { DAY } from '@dutywall/shared/kit';
+import { ReplayManifest } from '@dutywall/shared/protocol';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { answer } from '../../kit/index.ts';
+import { principalOf, signedIn } from '../../plugins/principal.ts';
+import { RangeQuery, readRange } from '../../plugins/range.ts';
+import type { Clock } from '../../ports.ts';
+import type { ReplayRoom } from './replay.service.ts';
+
+/** Two days: a night shift whole. */
+const MAX_RANGE_MS = 2 * DAY;
+
+export interface ReplayRoutes {
+  readonly room: ReplayRoom;
+  readonly clock: Clock;
+}
+
+/** `GET /api/replay?from&to` and `GET /api/replay/chunks/:start` (whole seconds since the epoch). */
+export const replayRoutes: FastifyPluginAsyncTypebox<ReplayRoutes> = async (app, { room, clock }) => {
+  app.get(
+    '/api/replay',
+    {
+      preHandler: signedIn,
+      schema: { tags: ['replay'], querystring: Type.Object(RangeQuery), response: { 200: ReplayManifest } },
+    },
+    async (request) => {
+      const now = clock.now();
+      const range = answer(readRange(request.query, { from: now - DAY, to: now }, MAX_RANGE_MS));
+      return answer(await room.manifest(principalOf(request), range));
+    },
+  );
+
+  app.get(
+    '/api/replay/chunks/:start',
+    {
+      preHandler: signedIn,
+      schema: { tags: ['replay'], params: Type.Object({ start: Type.String({ pattern: '^[0-9]{1,10}$' }) }) },
+    },
+    async (request, reply) => {
+      const chunk = answer(await room.chunk(principalOf(request), Number(request.params.start)));
+      reply
+        .header('etag', chunk.etag)
+        .header('cache-control', chunk.cacheControl)
+        .header('vary', 'accept-encoding, cookie');
+      if (request.headers['if-none-match'] === chunk.etag) return reply.code(304).send();
+      reply.type('application/octet-stream');
+      if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(Buffer.from(chunk.body));
+      return reply.header('content-encoding', 'gzip').send(Buffer.from(chunk.gzipped));
+    },
+  );
+};

@@ -1,0 +1,147 @@
+import type { DutyState, NoSignalCause, OfficerId, SquadId } from '@dutywall/shared/domain';
+import { type Instant, MINUTE, type Span, toIso } from '@dutywall/shared/kit';
+import type { AbsenceRow, IncidentRow, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
+import type { Queryable } from '../../ports.ts';
+
+/** A place older than this at a chunk's start is not shown as the present one. */
+const PRIOR_MS = 30 * MINUTE;
+/** Bounds one manifest. */
+const MAX_SHIFTS = 20_000;
+const MAX_INCIDENTS = 5_000;
+const MAX_ABSENCES = 500;
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Whose replay it is; null squads: only `officer`. */
+export interface ReplayScope {
+  readonly squads: readonly SquadId[] | null;
+  readonly officer: OfficerId | null;
+}
+
+/** The officers of a scope in slot order: by id, so that the same scope always gives the same table. */
+export async function readSlots(db: Queryable, scope: ReplayScope): Promise<readonly SlotRow[]> {
+  const rows = await db.query<Omit<SlotRow, 'slot'>>(
+    `SELECT o.id AS officer, o.badge, o.name, o.squad_id AS squad, o.kind,
+            (SELECT t.protocol FROM terminal_binding b JOIN terminal t ON t.id = b.terminal_id
+              WHERE b.officer_id = o.id ORDER BY b.id DESC LIMIT 1) AS protocol
+       FROM officer o
+      WHERE ($1::text[] IS NULL OR o.squad_id = ANY($1)) AND ($2::text IS NULL OR o.id = $2) ORDER BY o.id`,
+    [scope.squads, scope.officer],
+  );
+  return rows.map((row, slot) => ({ slot, ...row }));
+}
+
+export async function readSquads(db: Queryable): Promise<readonly SquadRow[]> {
+  const rows = await db.query<Omit<SquadRow, 'degraded'>>(
+    'SELECT id, parent_id AS parent, name FROM squad ORDER BY position, id',
+  );
+  return rows.map((row) => ({ ...row, degraded: false }));
+}
+
+/** The shifts that touch the range, with the begin of the first on-post stretch. `slots`: by officer id. */
+export async function readShifts(
+  db: Queryable,
+  slots: ReadonlyMap<OfficerId, number>,
+  range: Span,
+): Promise<readonly ReplayShift[]> {
+  const rows = await db.query<Omit<ReplayShift, 'slot'> & { officer: OfficerId }>(
+    `SELECT s.officer_id AS officer, s.id, s.name, ${ms('s.begins_at')} AS "from", ${ms('s.ends_at')} AS "to",
+            ARRAY(SELECT (SELECT name FROM post_version v WHERE v.post_id = p ORDER BY version DESC LIMIT 1)
+                    FROM unnest(s.post_ids) p) AS posts,
+            (SELECT ${ms('min(lower(d.valid))')} FROM duty_interval d
+              WHERE d.officer_id = s.officer_id AND d.shift_id = s.id AND d.state = 'on-post' AND upper_inf(d.known))
+              AS "arrivedAt"
+       FROM shift s
+      WHERE s.officer_id = ANY($1) AND upper_inf(s.known) AND s.begins_at < $3 AND s.ends_at > $2
+      ORDER BY s.begins_at LIMIT ${MAX_SHIFTS}`,
+    [[...slots.keys()], toIso(range.from), toIso(range.to)],
+  );
+  return rows.flatMap(({ officer, posts, ...row }) => {
+    const slot = slots.get(officer);
+    return slot === undefined ? [] : [{ slot, ...row, posts: posts.filter((name) => name !== null) }];
+  });
+}
+
+export async function readIncidents(
+  db: Queryable,
+  slots: ReadonlyMap<OfficerId, number>,
+  range: Span,
+): Promise<readonly IncidentRow[]> {
+  const rows = await db.query<Omit<IncidentRow, 'slot' | 'text'> & { zh: string; en: string }>(
+    `SELECT id, officer_id AS officer, kind, cause, ${ms('began_at')} AS "from", ${ms('known_from')} AS "knownFrom",
+            ${ms('ended_at')} AS "to", text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",
+            ${ms('acknowledged_at')} AS "acknowledgedAt"
+       FROM incident
+      WHERE officer_id = ANY($1) AND retracted_at IS NULL AND began_at < $3 AND (ended_at IS NULL OR ended_at > $2)
+      ORDER BY began_at LIMIT ${MAX_INCIDENTS}`,
+    [[...slots.keys()], toIso(range.from), toIso(range.to)],
+  );
+  return rows.map(({ zh, en, ...row }) => ({ ...row, slot: slots.get(row.officer) ?? 0, text: { zh, en } }));
+}
+
+export async function readAbsences(
+  db: Queryable,
+  slots: ReadonlyMap<OfficerId, number>,
+  range: Span,
+): Promise<readonly AbsenceRow[]> {
+  const rows = await db.query<Omit<AbsenceRow, 'slot'>>(
+    `SELECT a.id, a.officer_id AS officer, a.incident_id AS incident, s.stage, a.reason, a.flagged_by AS "flaggedBy",
+            ${ms('a.flagged_at')} AS "flaggedAt"
+       FROM absence a
+       CROSS JOIN LATERAL (SELECT stage FROM absence_step WHERE absence_id = a.id ORDER BY id DESC LIMIT 1) s
+      WHERE a.officer_id = ANY($1) AND a.flagged_at >= $2 AND a.flagged_at < $3
+      ORDER BY a.flagged_at LIMIT ${MAX_ABSENCES}`,
+    [[...slots.keys()], toIso(range.from), toIso(range.to)],
+  );
+  return rows.map((row) => ({ ...row, slot: slots.get(row.officer) ?? 0 }));
+}
+
+/** One officer's located fixes, packed `time s,lonE6,latE6,σ,course` with `;` between; the last one before the span. */
+export interface PackedFixes {
+  readonly [column: string]: unknown;
+  readonly officer: OfficerId;
+  readonly prior: string | null;
+  readonly fixes: string | null;
+}
+
+export async function readFixes(
+  db: Queryable,
+  officers: readonly OfficerId[],
+  span: Span,
+): Promise<readonly PackedFixes[]> {
+  const packed = `concat_ws(',', floor(extract(epoch from event_at))::bigint, lon_e6, lat_e6, round(sigma_m),
+                            coalesce(round(course_deg)::text, ''))`;
+  return db.query<PackedFixes>(
+    `SELECT o.id AS officer,
+            (SELECT ${packed} FROM fix WHERE officer_id = o.id AND located AND event_at < $2 AND event_at >= $4
+              ORDER BY event_at DESC LIMIT 1) AS prior,
+            (SELECT string_agg(${packed}, ';' ORDER BY event_at) FROM fix
+              WHERE officer_id = o.id AND located AND event_at >= $2 AND event_at < $3) AS fixes
+       FROM unnest($1::text[]) AS o (id)`,
+    [officers, toIso(span.from), toIso(span.to), toIso(span.from - PRIOR_MS)],
+  );
+}
+
+export interface StoredVerdict {
+  readonly officer: OfficerId;
+  readonly state: DutyState;
+  readonly cause: NoSignalCause | null;
+  readonly from: Instant;
+  /** Null while it goes on. */
+  readonly to: Instant | null;
+}
+
+/** The verdicts that touch the span, as known now, by officer and time. */
+export async function readVerdicts(
+  db: Queryable,
+  officers: readonly OfficerId[],
+  span: Span,
+): Promise<readonly StoredVerdict[]> {
+  return db.query<StoredVerdict & Record<string, unknown>>(
+    `SELECT officer_id AS officer, state, cause, ${ms('lower(valid)')} AS "from", ${ms('upper(valid)')} AS "to"
+       FROM duty_interval
+      WHERE officer_id = ANY($1) AND upper_inf(known) AND valid && tstzrange($2, $3)
+      ORDER BY officer_id, lower(valid)`,
+    [officers, toIso(span.from), toIso(span.to)],
+  );
+}
