@@ -7,7 +7,6 @@ import { mayAcknowledge, scopeOf } from './incident.policy.ts';
 import {
   type IncidentQuery,
   type IncidentRecord,
-  type ListedIncident,
   listIncidents,
   readIncident,
   readLive,
@@ -31,6 +30,15 @@ export interface IncidentDeps {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
+/** An incident as a list shows it. */
+export interface ListedRow extends IncidentRow {
+  readonly shift: ShiftId | null;
+  readonly squad: SquadId;
+  readonly badge: string;
+  readonly name: string;
+  readonly retracted: boolean;
+}
+
 export interface IncidentRoom {
   readonly desk: IncidentDesk;
   /** Reads what goes on and publishes it. After officers have slots would be ideal; before is harmless. */
@@ -39,7 +47,7 @@ export interface IncidentRoom {
   settle(): Promise<void>;
   close(): Promise<void>;
   acknowledge(who: Principal, id: string): Promise<Result<IncidentRow, RefusalCode>>;
-  list(who: Principal, query: Omit<IncidentQuery, 'squads'>): Promise<Result<readonly ListedIncident[], RefusalCode>>;
+  list(who: Principal, query: Omit<IncidentQuery, 'squads'>): Promise<Result<readonly ListedRow[], RefusalCode>>;
 }
 
 export function createIncidents(deps: IncidentDeps): IncidentRoom {
@@ -156,7 +164,14 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     async list(who, query) {
       const scope = scopeOf(who, query.officer);
       if (!scope) return refuse('forbidden', 'this role sees no incidents');
-      return ok(await listIncidents(db, { ...query, ...scope }));
+      const records = await listIncidents(db, { ...query, ...scope });
+      return ok(
+        records.map((record) => ({
+          ...book.rowOf(record),
+          ...{ shift: record.shift, squad: record.squad, badge: record.badge, name: record.name },
+          retracted: record.retractedAt !== null,
+        })),
+      );
     },
   };
 }

@@ -1,1 +1,2 @@
+export * from './incident.routes.ts';
 export * from './incident.service.ts';
