@@ -39,6 +39,8 @@ export interface DutyRoom {
   tick(): void;
   /** Judges and stores everything that waits; afterwards the store says what the engines say. */
   settle(): Promise<void>;
+  /** Stores what is known of one officer now. */
+  store(officer: string): Promise<void>;
   /** Reads the roster again. */
   reload(): Promise<void>;
   close(): Promise<void>;
@@ -134,6 +136,12 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       floor.tick(clock.now());
       await cold.work(true);
       floor.judgeAll(clock.now());
+      await settleStore();
+    },
+
+    async store(officer) {
+      const watch = floor.watches.get(officer);
+      if (watch) floor.judge(watch, clock.now());
       await settleStore();
     },
 

@@ -1,0 +1,2 @@
+export * from './leave.routes.ts';
+export * from './leave.service.ts';

@@ -1,0 +1,2 @@
+export * from './post.routes.ts';
+export * from './post.service.ts';

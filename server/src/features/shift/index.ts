@@ -1,0 +1,2 @@
+export * from './shift.routes.ts';
+export * from './shift.service.ts';
