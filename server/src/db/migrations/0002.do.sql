@@ -26,7 +26,7 @@ CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$;
-CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER absence_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON absence_step
+CREATE TRIGGER absence_step_append_only BEFORE UPDATE OR DELETE ON absence_step
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
