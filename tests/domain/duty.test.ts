@@ -230,6 +230,15 @@ describe('DU9 and P7: what was known when', () => {
     expect(lines(evaluate(SHORT, items, minute(20)))).toEqual(['on-post 0–12.5', 'no-signal/link-lost 12.5–…']);
   });
 
+  it('P11 (found by seed -1586427467): a fix older than the look-back, arriving last, is not read by the shift', () => {
+    const engine = createDutyEngine(SHORT);
+    engine.push(fixAt(minute(-33), ON, { receivedAt: minute(1) }));
+    engine.advance(minute(1));
+    engine.push(fixAt(minute(-32), ON, { receivedAt: minute(1) }));
+    engine.advance(minute(1));
+    expect(engine.timeline(minute(1))[0]).toMatchObject({ state: 'expected', knownFrom: minute(0) });
+  });
+
   it('DU9: replan judges the past again', () => {
     const engine = createDutyEngine(SHORT);
     for (const item of walk(0, 60, OFF)) engine.push(item);

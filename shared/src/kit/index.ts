@@ -1,2 +1,3 @@
+export * from './problem.ts';
 export * from './result.ts';
 export * from './time.ts';

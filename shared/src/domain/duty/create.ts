@@ -35,7 +35,7 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
     for (const judge of judges.values()) {
       if (at >= judge.shift.to) continue;
       if (at >= judge.begin && at <= judge.readUpTo) judges.delete(judge.shift);
-      else if (grew && row < judge.cursor) {
+      else if (grew && (at < judge.begin || row < judge.cursor)) {
         judge.cursor += 1;
         if (judge.lastFixRow >= row) judge.lastFixRow += 1;
       }

@@ -1,1 +1,2 @@
+export * from './read-roster.ts';
 export * from './shift.ts';
