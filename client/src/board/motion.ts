@@ -19,6 +19,8 @@ export interface Motion {
   readonly originY: number;
   /** Until when something still glides, on the clock of `seconds()`. */
   readonly busyUntil: number;
+  /** The fastest any glide that still runs may move, world units a second: tells how often it is worth drawing. */
+  readonly fastest: number;
   /** Takes over new board values for those slots; null means every slot, which snaps. */
   touch(slots: Uint32Array | null, nowMs: number): void;
   /** The clock of `startS` for that `performance.now()`. */
@@ -41,6 +43,7 @@ export function createMotion(board: Board, glide: () => boolean): Motion {
   let originY = Number.NaN;
   let baseMs = 0;
   let busyUntil = 0;
+  let fastest = 0;
   const seen = { x: 0, y: 0 };
 
   function seconds(nowMs: number): number {
@@ -84,7 +87,10 @@ export function createMotion(board: Board, glide: () => boolean): Motion {
     floats[at + 2] = x;
     floats[at + 3] = y;
     floats[at + 4] = jump ? -1 : seconds(nowMs);
-    if (!jump) busyUntil = Math.max(busyUntil, seconds(nowMs) + GLIDE_MS / 1000);
+    if (jump) return;
+    busyUntil = Math.max(busyUntil, seconds(nowMs) + GLIDE_MS / 1000);
+    // The ease-out starts three times as fast as it goes on average.
+    fastest = Math.max(fastest, (3_000 / GLIDE_MS) * Math.hypot(worldX - seen.x, worldY - seen.y));
   }
 
   const motion: Motion = {
@@ -100,6 +106,9 @@ export function createMotion(board: Board, glide: () => boolean): Motion {
     get busyUntil() {
       return busyUntil;
     },
+    get fastest() {
+      return fastest;
+    },
     seconds,
     touch(slots, nowMs) {
       if (floats.length < board.state.length * 6) {
@@ -108,6 +117,7 @@ export function createMotion(board: Board, glide: () => boolean): Motion {
         floats = bigger;
       }
       if (seconds(nowMs) > REBASE_AFTER_S || baseMs === 0) rebase(nowMs);
+      if (seconds(nowMs) > busyUntil) fastest = 0;
       if (slots === null) {
         originX = originY = Number.NaN;
         floats.fill(Number.NaN);

@@ -73,6 +73,11 @@ export function createGlSurface(host: HTMLElement, wanted: () => void, changed: 
       views: new MapView({ id: 'map', repeat: false }),
       viewState: { longitude: 0, latitude: 0, zoom: 1 },
       _pickable: false,
+      // Every shape smooths its own edges; multisampling and a kept buffer would cost a software GPU most of its frames.
+      deviceProps: {
+        type: 'webgl',
+        webgl: { antialias: false, preserveDrawingBuffer: false, failIfMajorPerformanceCaveat: false },
+      },
       onLoad: () => {
         if (deck !== mine) return;
         become('ready');

@@ -24,7 +24,7 @@ export interface LabelInput {
 }
 
 /** Names of officers who are as expected wait for this zoom; the others are named wherever there is room. */
-const QUIET_NAMES_FROM_ZOOM = 15;
+const QUIET_NAMES_FROM_ZOOM = 16;
 const POST_NAMES_FROM_ZOOM = 15;
 /** Severity (board/state-style.ts) from which an officer is not as expected. */
 const NOT_AS_EXPECTED = 6;

@@ -2,7 +2,7 @@ import { DUTY_STATES } from '@dutywall/shared/domain';
 import L from 'leaflet';
 import { createMotion, worldPerMetre, xToLon, yToLat } from '../board/index.ts';
 import { createBaseTiles } from './base-tiles.ts';
-import { createCamera, scaleAt } from './camera.ts';
+import { type Affine, createCamera, scaleAt } from './camera.ts';
 import { buildClusters } from './clusters.ts';
 import { createGlSurface } from './gl-surface.ts';
 import { type ClusterMark, createLabelCanvas } from './label-canvas.ts';
@@ -16,6 +16,8 @@ import type { Insets, MapFilter, MapStage, MapStageOptions } from './stage-types
 import { createTooltip } from './tooltip.ts';
 import { MAP_WORDS } from './words.ts';
 
+/** More officers than this drawn at once get smaller symbols: a carpet tells nothing, and costs the most to paint. */
+const CROWD = 1_500;
 /** Side of a cluster's cell, in units of the symbol radius. */
 const CLUSTER_CELL = 6.5;
 /** From this zoom on everyone is drawn alone. */
@@ -27,7 +29,13 @@ const LAYOUT_EVERY_MS = 300;
 const ACCURACY_SIGMAS = 1.51;
 /** One SOS wave, ms, and how often it is redrawn when nothing else moves. */
 const PULSE_MS = 1_400;
-const PULSE_FRAME_MS = 33;
+const PULSE_FRAME_MS = 40;
+/** A glide is drawn again when something may have moved this far, px, but at least so often and never oftener, ms. */
+const GLIDE_STEP_PX = 0.5;
+const GLIDE_FRAME_MAX_MS = 125;
+const EVERY_FRAME_MS = 20;
+/** While the map itself keeps still, names follow their officers this often, ms: they are pixels from them at most. */
+const LABELS_EVERY_MS = 100;
 const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
 
 const CONFIRMED_STAGES: ReadonlySet<string> = new Set(['confirmed', 'upheld', 'appealed']);
@@ -67,14 +75,17 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   let frames = 0;
   let frame = 0;
   let lastLayout = 0;
+  let lastLabels = 0;
+  let labelsLag = true;
+  let lastView: Affine = { scale: 0, x: 0, y: 0 };
   let layoutWanted = true;
   let placesWanted = true;
   let sceneWanted = true;
-  let pulseTimer: ReturnType<typeof setTimeout> | undefined;
+  let drawTimer: ReturnType<typeof setTimeout> | undefined;
   const at = { x: 0, y: 0 };
 
   const labelPx = () => (kind === 'wall' ? 22 : 13) * unit;
-  const radius = () => (kind === 'wall' ? 9 : 7) * unit;
+  const radius = () => (kind === 'wall' ? 9 : 7) * unit * Math.max(0.45, Math.min(1, Math.sqrt(CROWD / scene.count)));
   const canvas = createLabelCanvas(labelElement, () => (kind === 'wall' ? 22 : 14) * unit);
   const tooltip = createTooltip(element('div', 'map-tooltip') as HTMLDivElement, feed);
   const camera = createCamera(map, invalidate);
@@ -114,7 +125,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     }
     clusters = [];
     if (clustering && map.getZoom() < CLUSTERS_BELOW_ZOOM) {
-      const cell = (CLUSTER_CELL * radius()) / scaleAt(map.getZoom());
+      const cell = (CLUSTER_CELL * (kind === 'wall' ? 9 : 7) * unit) / scaleAt(map.getZoom());
       const apart = selected ?? followed;
       for (const cluster of buildClusters({ board, motion, place, confirmed, cell, least: CLUSTER_LEAST, apart })) {
         const style = styleOf(board, confirmed, cluster.worst);
@@ -171,18 +182,34 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     source.radius = radius();
     source.pulse = still.matches ? 0.35 : (now % PULSE_MS) / PULSE_MS;
     gl.draw(view, size.x, size.y, [...layers, officers()]);
-    canvas.draw(view, accuracy(now));
+    const moved = view.scale !== lastView.scale || view.x !== lastView.x || view.y !== lastView.y;
+    const gliding = motion.busyUntil > motion.seconds(now);
+    labelsLag ||= moved || thinking || gliding;
+    if (moved || thinking || (labelsLag && now - lastLabels >= LABELS_EVERY_MS)) {
+      canvas.draw(view, accuracy(now));
+      lastLabels = now;
+      lastView = view;
+      labelsLag = gliding;
+    }
     tooltip.show(hovered, hovered === null ? null : project(hovered), words);
     frames += 1;
     keepFollowing();
-    if (camera.animating() || motion.busyUntil > motion.seconds(now)) invalidate();
-    else if (layoutWanted) schedulePulse(LAYOUT_EVERY_MS);
-    else if (scene.hasSos && !still.matches) schedulePulse(PULSE_FRAME_MS);
+    const wait = Math.min(
+      camera.animating() ? 0 : Number.POSITIVE_INFINITY,
+      gliding
+        ? Math.min(GLIDE_FRAME_MAX_MS, (GLIDE_STEP_PX * 1000) / (motion.fastest * view.scale))
+        : Number.POSITIVE_INFINITY,
+      labelsLag ? LABELS_EVERY_MS : Number.POSITIVE_INFINITY,
+      layoutWanted ? Math.max(EVERY_FRAME_MS, LAYOUT_EVERY_MS - (now - lastLayout)) : Number.POSITIVE_INFINITY,
+      scene.hasSos && !still.matches ? PULSE_FRAME_MS : Number.POSITIVE_INFINITY,
+    );
+    if (wait <= EVERY_FRAME_MS) invalidate();
+    else if (wait < Number.POSITIVE_INFINITY) drawAfter(wait);
   }
 
-  function schedulePulse(afterMs: number): void {
-    clearTimeout(pulseTimer);
-    pulseTimer = setTimeout(invalidate, afterMs);
+  function drawAfter(afterMs: number): void {
+    clearTimeout(drawTimer);
+    drawTimer = setTimeout(invalidate, afterMs);
   }
 
   function accuracy(now: number) {
@@ -439,7 +466,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     stats: () => ({ gl: gl.state(), drawn: scene.count, frames, ...canvas.shown() }),
     dispose() {
       cancelAnimationFrame(frame);
-      clearTimeout(pulseTimer);
+      clearTimeout(drawTimer);
       for (const dispose of disposers) dispose();
       map.off('click', onClick);
       map.off('mousemove', onPointer);

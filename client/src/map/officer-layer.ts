@@ -66,6 +66,9 @@ export class OfficerLayer extends Layer<OfficerLayerProps> {
     return false;
   }
 
+  /** deck hands every layer its own shader modules' values; these shaders use none of them. */
+  override setShaderModuleProps(): void {}
+
   override draw(): void {
     const { source } = this.props;
     const { scene } = source;

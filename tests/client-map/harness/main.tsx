@@ -32,53 +32,61 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       minZoom: 11,
       maxZoom: 16,
     }}
-    posts={[
-      {
-        id: 'p1',
-        name: '钟楼巷',
-        toleranceM: 30,
-        shape: { kind: 'circle', centre: [lon(0.4), lat(0.5)], radiusM: 90 },
-      },
-      {
-        id: 'p2',
-        name: '京泰夜市',
-        toleranceM: 30,
-        shape: {
-          kind: 'area',
-          polygons: [
-            [
-              [
-                [lon(0.55), lat(0.4)],
-                [lon(0.65), lat(0.4)],
-                [lon(0.65), lat(0.6)],
-                [lon(0.57), lat(0.62)],
-                [lon(0.55), lat(0.4)],
-              ],
-            ],
-          ],
-        },
-      },
-      {
-        id: 'p3',
-        name: '巡查一线',
-        toleranceM: 30,
-        shape: {
-          kind: 'route',
-          line: [
-            [lon(0.2), lat(0.2)],
-            [lon(0.4), lat(0.25)],
-            [lon(0.5), lat(0.2)],
-          ],
-          bufferM: 25,
-        },
-      },
-    ]}
+    posts={
+      ask.has('plain')
+        ? []
+        : [
+            {
+              id: 'p1',
+              name: '钟楼巷',
+              toleranceM: 30,
+              shape: { kind: 'circle', centre: [lon(0.4), lat(0.5)], radiusM: 90 },
+            },
+            {
+              id: 'p2',
+              name: '京泰夜市',
+              toleranceM: 30,
+              shape: {
+                kind: 'area',
+                polygons: [
+                  [
+                    [
+                      [lon(0.55), lat(0.4)],
+                      [lon(0.65), lat(0.4)],
+                      [lon(0.65), lat(0.6)],
+                      [lon(0.57), lat(0.62)],
+                      [lon(0.55), lat(0.4)],
+                    ],
+                  ],
+                ],
+              },
+            },
+            {
+              id: 'p3',
+              name: '巡查一线',
+              toleranceM: 30,
+              shape: {
+                kind: 'route',
+                line: [
+                  [lon(0.2), lat(0.2)],
+                  [lon(0.4), lat(0.25)],
+                  [lon(0.5), lat(0.2)],
+                ],
+                bufferM: 25,
+              },
+            },
+          ]
+    }
     chosenPosts={['p1']}
     zoomControl={ask.get('kind') !== 'wall'}
-    track={[
-      { state: 'on-post', gap: false, points: [lon(0.3), lat(0.5), lon(0.35), lat(0.55), lon(0.4), lat(0.5)] },
-      { state: 'no-signal', gap: true, points: [lon(0.4), lat(0.5), lon(0.45), lat(0.4)] },
-      { state: 'off-post', gap: false, points: [lon(0.45), lat(0.4), lon(0.5), lat(0.42), lon(0.52), lat(0.5)] },
-    ]}
+    track={
+      ask.has('plain')
+        ? null
+        : [
+            { state: 'on-post', gap: false, points: [lon(0.3), lat(0.5), lon(0.35), lat(0.55), lon(0.4), lat(0.5)] },
+            { state: 'no-signal', gap: true, points: [lon(0.4), lat(0.5), lon(0.45), lat(0.4)] },
+            { state: 'off-post', gap: false, points: [lon(0.45), lat(0.4), lon(0.5), lat(0.42), lon(0.52), lat(0.5)] },
+          ]
+    }
   />,
 );
