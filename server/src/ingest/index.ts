@@ -5,6 +5,8 @@ import { createCommitter } from './committer.ts';
 import { createDirectory, type TerminalDirectory } from './directory.ts';
 import { createHttpPlugin } from './http.ts';
 import { createIntake } from './intake.ts';
+import { createRegistrar } from './jt808/registration.ts';
+import { createJt808Server, type Jt808Server } from './jt808/server.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -35,6 +37,7 @@ export interface IngestOptions {
 export interface Ingest {
   /** Fastify plugin with the `/ingest/…` routes. Register it un-prefixed. */
   readonly plugin: FastifyPluginAsync;
+  readonly jt808: Jt808Server;
   readonly directory: TerminalDirectory;
   /** Stops reading, commits what is queued, forgets its timers. The database stays open. */
   close(): Promise<void>;
@@ -44,7 +47,7 @@ const SILENT: IngestLog = { error: () => undefined, warn: () => undefined };
 
 /** Opens the ingest on a migrated database: reads the terminals, makes today's partitions, then takes messages. */
 export async function createIngest(options: IngestOptions): Promise<Ingest> {
-  const { db, clock, bus, windows, sink, registry, log = SILENT } = options;
+  const { db, clock, dice, bus, windows, sink, registry, log = SILENT } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const onError = (error: unknown, message: string): void => {
     const { name, code } = error as { readonly name?: string; readonly code?: string };
@@ -58,11 +61,15 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   const intake = createIntake({ clock, windows, committer, metrics, limits, watch: createWatches() });
   const upkeep = await startUpkeep(db, clock, limits, onError);
   await directory.refresh(null);
+  const shared = { clock, directory, intake, metrics, limits };
+  const jt808 = createJt808Server({ ...shared, register: createRegistrar(db, clock, dice, directory) });
 
   return {
-    plugin: createHttpPlugin({ clock, directory, intake, metrics, limits }),
+    plugin: createHttpPlugin(shared),
+    jt808,
     directory,
     async close() {
+      await jt808.close();
       upkeep.close();
       directory.close();
       await committer.close();

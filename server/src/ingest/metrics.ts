@@ -9,7 +9,8 @@ export interface IngestMetrics {
   readonly commits: Counter<'outcome'>;
   readonly commitSeconds: Histogram;
   readonly groupRows: Histogram;
-  readonly connections: Gauge<'state'>;
+  readonly connections: Gauge;
+  readonly closed: Counter<'why'>;
   readonly sinkFailures: Counter;
 }
 
@@ -69,7 +70,12 @@ export function createMetrics(registry: Registry, queued: () => number): IngestM
     connections: new Gauge({
       name: 'dutywall_ingest_jt808_connections',
       help: 'Open JT/T 808 connections',
-      labelNames: ['state'],
+      registers,
+    }),
+    closed: new Counter({
+      name: 'dutywall_ingest_jt808_closed_total',
+      help: 'JT/T 808 connections ended, by reason',
+      labelNames: ['why'],
       registers,
     }),
     sinkFailures: new Counter({

@@ -1,0 +1,1 @@
+export { createSplitter, type Piece, type Splitter } from './splitter.ts';
