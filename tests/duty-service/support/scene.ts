@@ -125,6 +125,22 @@ export class Scene {
     }
   }
 
+  /** Commits evidence without telling the duty room. */
+  commitOnly(fixes: readonly Fix[]): Promise<Fix[]> {
+    return commit(this.db, fixes, []);
+  }
+
+  /** As killed: `unseen` is committed but never judged, nothing more is written. */
+  async abandon(unseen: readonly Fix[]): Promise<void> {
+    await this.commitOnly(unseen);
+    this.duty.abandon();
+  }
+
+  /** Waits until the search for unjudged shifts has run. */
+  async healed(): Promise<void> {
+    await this.duty.heal();
+  }
+
   /** Lets the clock go to `at`, tick by tick of a minute. */
   to(at: Instant): void {
     while (this.clock.at < at) {
@@ -147,7 +163,7 @@ export class Scene {
          FROM duty_interval WHERE officer_id = $1 AND upper_inf(known) ORDER BY lower(valid)`,
       [officer],
     );
-    const minute = (at: number | null): string => (at === null ? '…' : String((at - BEGIN) / MINUTE));
+    const minute = (at: number | null): string => (at === null ? '…' : String(Math.round((at - BEGIN) / 60) / 1000));
     return rows.map((r) => `${r.state}${r.cause ? `/${r.cause}` : ''} ${minute(r.from)}–${minute(r.to)}`);
   }
 

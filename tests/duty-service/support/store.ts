@@ -5,6 +5,7 @@ import { migrate, openDatabase } from '@dutywall/server/db';
 import type { Database } from '@dutywall/server/ports';
 import type { Fix, Heartbeat } from '@dutywall/shared/domain';
 import { toIso } from '@dutywall/shared/kit';
+import { postgresMissing, startPostgres } from '../../support/postgres.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -15,21 +16,31 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A fresh embedded database with the schema; with TEST_DATABASE_URL the (emptied) database named there. */
-export async function openStore(): Promise<Store> {
+/**
+ * A fresh database with the schema: PostgreSQL where it is installed (fast), else the embedded one. `engine` asks for
+ * the embedded one in any case.
+ */
+export async function openStore(engine: 'any' | 'embedded' = 'any'): Promise<Store> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dutywall-duty-'));
-  const db = await openDatabase({ dataDir, log: silent, databaseUrl: process.env.TEST_DATABASE_URL });
+  const postgres = engine === 'any' && postgresMissing === null ? await startPostgres() : null;
+  const db = await openDatabase({ dataDir, log: silent, ...(postgres && { databaseUrl: await postgres.create() }) });
   await migrate(db);
   return {
     db,
     async empty() {
-      await db.query(
-        `TRUNCATE absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
-                  post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit CASCADE`,
-      );
+      await db.transaction(async (tx) => {
+        // Facts are append-only for everybody but a test that starts over.
+        await tx.query('SET LOCAL session_replication_role = replica');
+        await tx.query(
+          `TRUNCATE absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
+                    post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit
+           CASCADE`,
+        );
+      });
     },
     async close() {
       await db.close();
+      await postgres?.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

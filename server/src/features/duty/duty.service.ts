@@ -43,6 +43,10 @@ export interface DutyRoom {
   store(officer: string): Promise<void>;
   /** Reads the roster again. */
   reload(): Promise<void>;
+  /** Looks for ended shifts that nobody judged; runs by itself after a start and now and then. */
+  heal(): Promise<void>;
+  /** Stops at once and writes nothing more, as a kill would: for tests of recovery. */
+  abandon(): void;
   close(): Promise<void>;
 }
 
@@ -88,6 +92,11 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     const upTo = lastFixId;
     while (writer.pending > 0 && (await writer.flush()));
     if (writer.pending === 0) storedFixId = upTo;
+  };
+
+  const stop = (): void => {
+    closed = true;
+    for (const dispose of disposers) dispose();
   };
 
   const reloadSoon = (): void => {
@@ -147,10 +156,13 @@ export function createDuty(deps: DutyDeps): DutyRoom {
 
     reload: () => keeper.reload(),
 
+    heal: () => cold.heal(null),
+
+    abandon: stop,
+
     async close() {
       if (closed) return;
-      closed = true;
-      for (const dispose of disposers) dispose();
+      stop();
       floor.judgeAll(clock.now());
       await settleStore();
       await attempt('writing the watermark', () => writeWatermark(db, storedFixId));
