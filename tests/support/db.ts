@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase } from '@dutywall/server/db';
+import type { Database } from '@dutywall/server/ports';
+import { startPostgres } from './postgres.ts';
+
+export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
+const MIGRATIONS = join(import.meta.dirname, '../../server/src/db/migrations');
+
+export interface TestDatabase {
+  readonly db: Database;
+  /** The data folder, also where a PostgreSQL holds the data. */
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+/** A new folder below the system's temporary one. */
+export function temporaryFolder(name: string): Promise<string> {
+  return mkdtemp(join(tmpdir(), `dutywall-${name}-`));
+}
+
+/** A fresh, migrated embedded database: a copy of one that is made once per schema, since making one takes ≈ 10 s. */
+export async function withEmbedded(): Promise<TestDatabase> {
+  const dataDir = await temporaryFolder('embedded');
+  await cp(await template(), dataDir, { recursive: true });
+  const db = await openDatabase({ dataDir, log: silentLog });
+  return {
+    db,
+    dataDir,
+    async close() {
+      await db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fresh, migrated database of a throw-away PostgreSQL cluster; ask `postgresMissing` first. */
+export async function withPostgres(): Promise<TestDatabase> {
+  const cluster = await startPostgres();
+  const dataDir = await temporaryFolder('postgres');
+  const db = await openDatabase({ databaseUrl: await cluster.create(), dataDir, log: silentLog });
+  await migrate(db);
+  return {
+    db,
+    dataDir,
+    async close() {
+      await db.close();
+      await cluster.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function template(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of (await readdir(MIGRATIONS)).sort())
+    hash.update(file).update(await readFile(join(MIGRATIONS, file)));
+  const ready = join(tmpdir(), `dutywall-template-${process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 16)}`);
+  if (existsSync(ready)) return ready;
+  const making = await temporaryFolder('template');
+  const db = await openDatabase({ dataDir: making, log: silentLog });
+  await migrate(db);
+  await db.close();
+  // Another worker may have been quicker: then its template serves.
+  await rename(making, ready).catch(() => rm(making, { recursive: true, force: true }));
+  return ready;
+}
