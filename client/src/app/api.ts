@@ -42,6 +42,7 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+/** The edge answers `{error: {code, reason, details?, reference}}`; a proxy in between may answer anything. */
 function toError(status: number, body: unknown, requestId: string | null): ApiError {
   const outer = record(body);
   const top = 'error' in outer ? record(outer.error) : outer;

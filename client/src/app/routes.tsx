@@ -9,6 +9,7 @@ import { CrashPage, NotFoundPage } from './pages.tsx';
 import { PAGE_ROLES, type Role } from './session.ts';
 
 // The map and its GPU code load only where a map is shown.
+const LiveGate = lazy(async () => ({ default: (await import('./live-gate.tsx')).LiveGate }));
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
@@ -21,6 +22,10 @@ function guarded(page: ReactNode, roles?: readonly Role[]): ReactNode {
   );
 }
 
+function live(page: ReactNode): ReactNode {
+  return <LiveGate>{page}</LiveGate>;
+}
+
 export const routes: RouteObject[] = [
   {
     element: <Outlet />,
@@ -30,8 +35,8 @@ export const routes: RouteObject[] = [
       { path: '/login', element: <LoginPage /> },
       { path: '/kiosk/:token', element: <KioskPage /> },
       { path: '/welcome', element: guarded(<WelcomePage />) },
-      { path: '/wall', element: guarded(<WallPage />, PAGE_ROLES.wall) },
-      { path: '/desk', element: guarded(<DeskPage />, PAGE_ROLES.desk) },
+      { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
+      { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
       { path: '/replay', element: guarded(<ReplayPage />, PAGE_ROLES.replay) },
       { path: '*', element: <NotFoundPage /> },
     ],

@@ -136,10 +136,7 @@ function LoginError({ missing, error }: { missing: 'name' | 'password' | null; e
   return <ErrorNote error={error} />;
 }
 
-/** When the lock ends, from whichever form the server names it in. */
-function lockedUntil(details: ApiError['details']): number | null {
-  if (typeof details.until === 'number') return details.until;
-  if (typeof details.until === 'string') return Date.parse(details.until) || null;
-  if (typeof details.retryAfterS === 'number') return Date.now() + details.retryAfterS * 1000;
-  return null;
+/** When the lock ends on this screen's clock. */
+function lockedUntil({ retryAfterS }: ApiError['details']): number | null {
+  return typeof retryAfterS === 'number' ? Date.now() + retryAfterS * 1000 : null;
 }

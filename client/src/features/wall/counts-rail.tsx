@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { useCurve } from '../../app/picture/use-picture.ts';
+import { useCounts } from '../../board/index.ts';
+import type { Feed } from '../../feed/types.ts';
+import { StateGlyph } from '../../ui/state-glyph.tsx';
+import { Spark } from './spark.tsx';
+import { SquadBars } from './squad-bars.tsx';
+
+/** 应到 · 实到 · 在岗 · 待核 · 失联, the last 12 hours, and the squads. */
+export function CountsRail({ feed, now }: { feed: Feed; now: number }) {
+  const { t } = useTranslation();
+  const counts = useCounts(feed);
+  const curve = useCurve(feed, now);
+  const { due, arrived, onPost, open, noSignal } = counts.all;
+  return (
+    <section className="wall-rail wall-left">
+      <div className="wall-column">
+        <dl className="wall-counts">
+          <Count word={t('duty.count.expected')} value={due} />
+          <Count word={t('duty.count.arrived')} value={arrived} />
+          <Count word={t('duty.count.onPost')} value={onPost} glyph="on-post" />
+          <Count word={t('duty.count.candidates')} value={open} glyph="off-post" />
+          <Count word={t('duty.count.noSignal')} value={noSignal} glyph="no-signal" />
+        </dl>
+        <Spark points={curve} now={now} />
+      </div>
+      <div className="wall-column">
+        <SquadBars feed={feed} counts={counts} now={now} />
+      </div>
+    </section>
+  );
+}
+
+function Count({ word, value, glyph }: { word: string; value: number; glyph?: 'on-post' | 'off-post' | 'no-signal' }) {
+  return (
+    <div>
+      <dt>
+        <span className="wall-count-glyph">{glyph && <StateGlyph of={glyph} />}</span>
+        {word}
+      </dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

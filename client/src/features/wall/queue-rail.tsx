@@ -1,0 +1,84 @@
+import { useTranslation } from 'react-i18next';
+import { isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
+import { slicesOf } from '../../board/index.ts';
+import type { Feed } from '../../feed/types.ts';
+import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
+import { useWords } from '../../ui/words.ts';
+
+/** Rows of 128 u under the rail's heading; the rest is a number. */
+const ROWS = 6;
+
+export interface QueueRailProps {
+  readonly feed: Feed;
+  readonly queue: readonly QueueItem[];
+  readonly now: number;
+  readonly wide: boolean;
+  /** The slot the view was pulled to. */
+  readonly attending: number | null;
+}
+
+export function QueueRail({ feed, queue, now, wide, attending }: QueueRailProps) {
+  const { t } = useTranslation();
+  const shown = queue.slice(0, wide ? ROWS * 2 : ROWS);
+  return (
+    <section className="wall-rail wall-right" aria-label={t('wall.queue')}>
+      <h2>
+        {t('wall.queue')}
+        <b>{queue.length}</b>
+      </h2>
+      {shown.length === 0 ? (
+        <div className="wall-empty">
+          <strong>{t('wall.queueEmpty')}</strong>
+          <p>{t('wall.queueEmptyHelp')}</p>
+        </div>
+      ) : (
+        <ol>
+          {shown.map((item) => (
+            <QueueRow
+              key={item.incident.id}
+              feed={feed}
+              item={item}
+              now={now}
+              attending={item.incident.slot === attending}
+            />
+          ))}
+        </ol>
+      )}
+      {queue.length > shown.length && (
+        <p className="wall-more">{t('wall.queueMore', { n: queue.length - shown.length })}</p>
+      )}
+    </section>
+  );
+}
+
+interface QueueRowProps {
+  readonly feed: Feed;
+  readonly item: QueueItem;
+  readonly now: number;
+  readonly attending: boolean;
+}
+
+function QueueRow({ feed, item: { incident, absence }, now, attending }: QueueRowProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const slices = slicesOf(feed);
+  const officer = slices.slot(incident.slot);
+  const post = slices.standing(incident.slot)?.posts[0];
+  const confirmed = isConfirmed(absence);
+  const kind = t(`duty.incident.${incident.kind}`);
+  return (
+    <li data-attending={attending} data-kind={incident.kind}>
+      <StateGlyph of={confirmed ? 'confirmed' : glyphOfIncident(incident.kind)} size="1.1em" pulse />
+      <p className="wall-row-who">
+        <b>{officer?.name ?? incident.officer}</b>
+        <span>{post}</span>
+      </p>
+      <p className="wall-row-what">
+        {confirmed ? t('duty.confirmed') : kind} <b>{words.duration(now - incident.from)}</b>
+        {absence && !confirmed && <em>{t(`duty.stage.${absence.stage}`)}</em>}
+        {!absence && incident.kind !== 'sos' && <em>{t('duty.candidate')}</em>}
+      </p>
+      <p className="wall-row-why">{incident.text[words.language]}</p>
+    </li>
+  );
+}
