@@ -1,5 +1,280 @@
-import { PageSkeleton } from '../../ui/skeleton.tsx';
+import type { DutyState } from '@dutywall/shared/domain';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useLiveFeed } from '../../app/feed-context.tsx';
+import type { QueueItem } from '../../app/picture/queue.ts';
+import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
+import { type Found, searchIndex } from '../../app/picture/search.ts';
+import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
+import { Stage } from '../../app/stage.tsx';
+import { useNow } from '../../app/use-now.ts';
+import { useOfficers, useSlot, useStanding } from '../../board/index.ts';
+import type { MapStage } from '../../map/index.ts';
+import { DeskHeader } from './desk-header.tsx';
+import { DeskNotice } from './desk-notice.tsx';
+import { LEFT_RANGE, RIGHT_RANGE, useDeskStore } from './desk-store.ts';
+import { DeskTimeline } from './desk-timeline.tsx';
+import { FlagDialog } from './flag-dialog.tsx';
+import { NoCard } from './no-card.tsx';
+import { OfficerCard } from './officer-card.tsx';
+import { QueueList } from './queue-list.tsx';
+import { Resizer } from './resizer.tsx';
+import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
+import { useSelection } from './use-selection.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTrack } from './use-track.tsx';
+import './desk.css';
+import './desk-header.css';
+import './card.css';
 
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
+
+/** The flag dialog is this wide and lies at the left edge, over the queue. */
+const DIALOG_WIDTH = 420;
+
+/** The supervisor's table: queue, map, card; everything by keyboard. */
 export function DeskPage() {
-  return <PageSkeleton />;
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const feed = useLiveFeed();
+  const now = useNow(feed);
+  const layout = useDeskStore();
+  const selection = useSelection(feed);
+  const { slot, officer, incident, select } = selection;
+  const [squads, setSquads] = useState<ReadonlySet<string> | null>(null);
+  const [states, setStates] = useState<ReadonlySet<DutyState> | null>(null);
+  const [following, setFollowing] = useState(false);
+  const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | null>(null);
+  const [stage, setStage] = useState<MapStage | null>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+
+  const officers = useOfficers(feed);
+  const posts = usePosts();
+  const index = useMemo(() => searchIndex(officers, posts), [officers, posts]);
+  const everything = useQueue(feed);
+  const queue = useMemo(
+    () =>
+      everything.filter(({ incident: { slot: at } }) => {
+        const inSquad = squads === null || squads.has(feed.facts.slots.get(at)?.squad ?? '');
+        const state = feed.facts.standings.get(at)?.state;
+        return inSquad && (states === null || (state !== undefined && states.has(state)));
+      }),
+    [everything, squads, states, feed],
+  );
+  const shift = useShiftWindow(feed, now);
+  const seat = useSlot(feed, slot);
+  const standing = useStanding(feed, slot);
+  const card = useDutyCard(slot === null ? null : officer, standing?.since);
+  const track = useTrack(slot === null ? null : officer, layout.trackWanted, card.data, now);
+  const openIncident =
+    everything.find((item) => item.incident.id === incident)?.incident ??
+    everything.find((item) => item.incident.slot === slot && slot !== null)?.incident ??
+    null;
+
+  useEffect(() => {
+    document.title = `${t('desk.title')} · ${t('common.product')}`;
+  }, [t]);
+
+  // Bring whoever is chosen into view, once the map is there and has seen them.
+  const revealed = useRef<number | null>(null);
+  useEffect(() => {
+    if (slot === null) revealed.current = null;
+    if (!stage || slot === null || revealed.current === slot) return;
+    revealed.current = slot;
+    stage.reveal(slot);
+  }, [stage, slot]);
+
+  const choose = useCallback(
+    (item: QueueItem) => {
+      setFollowing(false);
+      select(item.incident.officer, item.incident.id);
+    },
+    [select],
+  );
+  const move = (by: 1 | -1) => {
+    if (queue.length === 0) return;
+    const at = queue.findIndex((item) => item.incident.id === openIncident?.id);
+    const next =
+      queue[at === -1 ? (by === 1 ? 0 : queue.length - 1) : Math.min(queue.length - 1, Math.max(0, at + by))];
+    if (next) choose(next);
+  };
+  const onFound = (found: Found) => {
+    if (found.kind === 'officer') return select(found.row.officer);
+    const at = [...feed.facts.standings.values()].find((one) => one.posts.includes(found.name));
+    if (at) selection.selectSlot(at.slot);
+  };
+  const replay = (from: number, to: number | null = null) => {
+    const query = new URLSearchParams({ t: String(Math.round(from)) });
+    if (to !== null) query.set('to', String(Math.round(to)));
+    if (officer) query.set('officer', officer);
+    navigate(`/replay?${query}`);
+  };
+  const has = slot !== null && seat !== undefined;
+  const flag = has && standing?.state !== 'off-shift' ? () => setOverlay('flag') : null;
+  const acknowledge =
+    openIncident && openIncident.acknowledgedAt === null
+      ? () => void feed.command('acknowledge-incident', { incident: openIncident.id })
+      : null;
+  const follow = () => has && setFollowing(!following);
+  const toggleTrack = () => has && layout.set({ trackWanted: !layout.trackWanted });
+  const replayHere = () => replay(openIncident ? openIncident.from : now - 10 * 60_000);
+  const fitAll = () => (stage ? stage.fitBasemap() : undefined);
+  const close = () => {
+    if (overlay) setOverlay(null);
+    else if (following) setFollowing(false);
+    else select(null);
+  };
+
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    '/': () => searchInput.current?.focus(),
+    'mod+k': () => setOverlay('palette'),
+    f: flag ?? undefined,
+    a: acknowledge ?? undefined,
+    o: follow,
+    t: toggleTrack,
+    r: replayHere,
+    '0': fitAll,
+    '[': () => layout.set({ leftOpen: !layout.leftOpen }),
+    ']': () => layout.set({ rightOpen: !layout.rightOpen }),
+    '?': () => setOverlay('keys'),
+    Escape: close,
+  });
+
+  const filter = useMemo(() => ({ states, squads }), [states, squads]);
+  const left = layout.leftOpen ? layout.leftWidth : 0;
+  const right = layout.rightOpen ? layout.rightWidth : 0;
+  const flagging = overlay === 'flag' && seat !== undefined;
+  const insets = useMemo(
+    () => ({ top: 0, right: 0, bottom: 0, left: flagging ? Math.max(0, DIALOG_WIDTH + 24 - left) : 0 }),
+    [flagging, left],
+  );
+  // The officer whom the dialog is about comes into the part of the map that stays free.
+  useEffect(() => {
+    if (flagging && slot !== null) stage?.reveal(slot);
+  }, [flagging, slot, stage]);
+
+  const chosenPosts = standing?.posts;
+  const columns = `${left}px ${layout.leftOpen ? '5px' : '0'} minmax(0, 1fr) ${layout.rightOpen ? '5px' : '0'} ${right}px`;
+  return (
+    <div className="desk" data-connection={feed.status().connection}>
+      <DeskHeader
+        feed={feed}
+        index={index}
+        searchInput={searchInput}
+        squads={squads}
+        states={states}
+        onSquads={setSquads}
+        onStates={setStates}
+        onFound={onFound}
+        onHelp={() => setOverlay('keys')}
+      />
+      <DeskNotice feed={feed} />
+      <main className="desk-main" style={{ gridTemplateColumns: columns }}>
+        <div className="desk-panel">
+          {layout.leftOpen && (
+            <QueueList
+              feed={feed}
+              queue={queue}
+              hidden={everything.length - queue.length}
+              now={now}
+              selected={openIncident?.id ?? null}
+              loading={feed.facts.slots.size === 0}
+              onSelect={choose}
+            />
+          )}
+        </div>
+        {layout.leftOpen ? (
+          <Resizer
+            label={t('common.resize')}
+            value={layout.leftWidth}
+            range={LEFT_RANGE}
+            direction={1}
+            onChange={(leftWidth) => layout.set({ leftWidth })}
+          />
+        ) : (
+          <i />
+        )}
+        <div className="desk-map">
+          <Stage
+            kind="desk"
+            feed={feed}
+            filter={filter}
+            insets={insets}
+            selected={slot}
+            follow={following ? slot : null}
+            posts={posts}
+            {...(chosenPosts ? { chosenPosts } : {})}
+            track={track.stretches}
+            onSelect={selection.selectSlot}
+            onFollowEnd={() => setFollowing(false)}
+            onStage={setStage}
+          />
+        </div>
+        {layout.rightOpen ? (
+          <Resizer
+            label={t('common.resize')}
+            value={layout.rightWidth}
+            range={RIGHT_RANGE}
+            direction={-1}
+            onChange={(rightWidth) => layout.set({ rightWidth })}
+          />
+        ) : (
+          <i />
+        )}
+        <aside className="desk-panel">
+          {layout.rightOpen &&
+            (has && slot !== null ? (
+              <OfficerCard
+                feed={feed}
+                slot={slot}
+                now={now}
+                card={{ data: card.data, error: card.error, retry: () => void card.refetch() }}
+                following={following}
+                trackShown={layout.trackWanted}
+                trackNote={track.note}
+                actions={{
+                  acknowledge,
+                  flag,
+                  follow,
+                  replay: replayHere,
+                  track: toggleTrack,
+                  close: () => select(null),
+                }}
+              />
+            ) : (
+              <NoCard gone={officer !== null && feed.facts.slots.size > 0} />
+            ))}
+        </aside>
+      </main>
+      <DeskTimeline feed={feed} shift={shift} now={now} onReplay={replay} />
+      {flagging && (
+        <FlagDialog feed={feed} officer={seat} incident={openIncident} now={now} onClose={() => setOverlay(null)} />
+      )}
+      {overlay === 'keys' && <ShortcutsOverlay onClose={() => setOverlay(null)} />}
+      {overlay === 'palette' && (
+        <Suspense fallback={null}>
+          <CommandPalette
+            feed={feed}
+            index={index}
+            onFound={onFound}
+            onClose={() => setOverlay(null)}
+            pages={[
+              { id: 'page-wall', word: t('common.wall'), run: () => navigate('/wall') },
+              { id: 'page-replay', word: t('common.replay'), run: () => navigate('/replay') },
+            ]}
+            actions={[
+              ...(flag ? [{ id: 'flag', word: t('desk.action.flag'), letter: 'f', run: flag }] : []),
+              ...(acknowledge ? [{ id: 'seen', word: t('desk.keys.acknowledge'), letter: 'a', run: acknowledge }] : []),
+              ...(has ? [{ id: 'track', word: t('desk.track.show'), letter: 't', run: toggleTrack }] : []),
+              { id: 'fit', word: t('desk.keys.fit'), letter: '0', run: fitAll },
+              { id: 'keys', word: t('desk.keys.open'), letter: '?', run: () => setOverlay('keys') },
+            ]}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
 }

@@ -1,0 +1,48 @@
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const KEYS = [
+  [['j', 'k'], 'move'],
+  [['/'], 'search'],
+  [['Ctrl K', '⌘ K'], 'palette'],
+  [['f'], 'flag'],
+  [['a'], 'acknowledge'],
+  [['o'], 'follow'],
+  [['t'], 'track'],
+  [['r'], 'replay'],
+  [['0'], 'fit'],
+  [['[', ']'], 'panels'],
+  [['Esc'], 'close'],
+  [['?'], 'help'],
+] as const;
+
+export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} className="keys" aria-labelledby="keys-title" onClose={onClose}>
+      <header>
+        <h2 id="keys-title">{t('desk.keys.title')}</h2>
+        <button type="button" className="icon-button" aria-label={t('common.close')} onClick={onClose}>
+          <X size={18} />
+        </button>
+      </header>
+      <dl>
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`desk.keys.${meaning}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}
