@@ -1,14 +1,14 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { DutyPlan } from './engine.ts';
-import { silenceLimitMs } from './segments.ts';
+import { runSpanMs, silenceLimitMs } from './segments.ts';
 import type { DutyInterval, Explanation, NoSignalCause } from './state.ts';
 
 /** Times are read in China: +08:00, no summer time. */
 const CHINA_OFFSET = 8 * HOUR;
 
-/** HH:mm in China of an instant, computed without any time-zone database. */
-export function chinaTime(at: Instant): string {
-  return new Date(at + CHINA_OFFSET).toISOString().slice(11, 16);
+/** HH:mm (or HH:mm:ss) in China of an instant, computed without any time-zone database; `–` for no instant. */
+export function chinaTime(at: Instant, seconds = false): string {
+  return Number.isFinite(at) ? new Date(at + CHINA_OFFSET).toISOString().slice(11, seconds ? 19 : 16) : '–';
 }
 
 const CAUSE_ZH: Readonly<Record<NoSignalCause, string>> = {
@@ -55,9 +55,11 @@ function sigmaRange(min: number | null, max: number | null): string {
 export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): Explanation {
   const { evidence } = interval;
   const to = Math.min(interval.to, Math.max(asOf, interval.from));
+  // Seconds only where minutes would say nothing.
+  const brief = chinaTime(interval.from) === chinaTime(interval.to);
   const parts: Parts = {
-    begin: chinaTime(interval.from),
-    end: Number.isFinite(interval.to) ? chinaTime(interval.to) : null,
+    begin: chinaTime(interval.from, brief),
+    end: Number.isFinite(interval.to) ? chinaTime(interval.to, brief) : null,
     minutes: Math.floor((to - interval.from) / MINUTE),
     postZh: evidence.posts.map((post) => post.name).join('、') || '岗位',
     postEn: evidence.posts.map((post) => post.name).join(', ') || 'the post',
@@ -82,21 +84,23 @@ export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): 
     case 'off-post':
       return negative(interval, plan, parts);
     case 'stepped-away':
-      return {
-        zh: `${spanZh} 暂离 ${parts.postZh}：${parts.fixes} 个定位点在岗位外或无法判定（最远 ${parts.far} 米，σ ${parts.sigma} 米），不足以认定离岗；${ruleZh(plan)}。`,
-        en: `${spanEn} stepped away from ${parts.postEn}: ${fixesEn(parts.fixes)} outside or undecided (farthest ${parts.far} m, σ ${parts.sigma} m), not enough for off-post; ${ruleEn(plan)}.`,
-      };
+      return steppedAway(plan, parts, spanZh, spanEn);
     case 'on-post':
       return onPost(interval, parts, spanZh, spanEn);
   }
 }
 
+/** DU6's tolerance as it applies to this terminal, minutes. */
+function toleranceMin(plan: DutyPlan): number {
+  return runSpanMs(plan.rules, plan.expectedIntervalS) / MINUTE;
+}
+
 function ruleZh(plan: DutyPlan): string {
-  return `规则 v${plan.rules.version}：离岗容忍 ${plan.rules.leaveToleranceS / 60} 分钟`;
+  return `规则 v${plan.rules.version}：离岗容忍 ${toleranceMin(plan)} 分钟`;
 }
 
 function ruleEn(plan: DutyPlan): string {
-  return `rules v${plan.rules.version}: ${plan.rules.leaveToleranceS / 60} min tolerance`;
+  return `rules v${plan.rules.version}: ${toleranceMin(plan)} min tolerance`;
 }
 
 function fixesEn(count: number): string {
@@ -140,6 +144,21 @@ function silent(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: 
   };
 }
 
+function steppedAway(plan: DutyPlan, parts: Parts, spanZh: string, spanEn: string): Explanation {
+  const seenZh =
+    parts.fixes === 0
+      ? '上一个定位点不在岗位内'
+      : `${parts.fixes} 个定位点在岗位外或无法判定（最远 ${parts.far} 米，σ ${parts.sigma} 米）`;
+  const seenEn =
+    parts.fixes === 0
+      ? 'the fix before was not on post'
+      : `${fixesEn(parts.fixes)} outside or undecided (farthest ${parts.far} m, σ ${parts.sigma} m)`;
+  return {
+    zh: `${spanZh} 暂离 ${parts.postZh}：${seenZh}，不足以认定离岗；${ruleZh(plan)}。`,
+    en: `${spanEn} stepped away from ${parts.postEn}: ${seenEn}, not enough for off-post; ${ruleEn(plan)}.`,
+  };
+}
+
 function negative(interval: DutyInterval, plan: DutyPlan, parts: Parts): Explanation {
   const arrived = interval.state === 'off-post';
   const headZh = arrived ? '疑似离岗（待核）' : '疑似未到岗（待核）';
@@ -148,12 +167,16 @@ function negative(interval: DutyInterval, plan: DutyPlan, parts: Parts): Explana
   const headEn = arrived ? 'Possibly off post (to be checked)' : 'Possibly not arrived (to be checked)';
   const verbEn = arrived ? 'away from' : 'not at';
   const lastingEn = parts.end ? `until ${parts.end}, ${parts.minutes} min` : `${parts.minutes} min so far`;
+  // The run may have begun before the grace was over, while the negative time begins after it.
+  const first = interval.evidence.firstEventAt ?? interval.from;
+  const sinceZh = first < interval.from ? `自 ${chinaTime(first)} 起` : '期间';
+  const sinceEn = first < interval.from ? ` since ${chinaTime(first)}` : '';
   const grace = plan.rules.arrivalGraceS / 60;
   const sharedZh = arrived ? '' : `，到岗宽限 ${grace} 分钟`;
   const sharedEn = arrived ? '' : `, ${grace} min arrival grace`;
   return {
-    zh: `${headZh}：${parts.begin} ${verbZh} ${parts.postZh}，最远 ${parts.far} 米，${lastingZh}，期间 ${parts.fixes} 个定位点均在岗位外（σ ${parts.sigma} 米）；${ruleZh(plan)}${sharedZh}。`,
-    en: `${headEn}: ${verbEn} ${parts.postEn} since ${parts.begin}, farthest ${parts.far} m, ${lastingEn}, all ${fixesEn(parts.fixes)} outside (σ ${parts.sigma} m); ${ruleEn(plan)}${sharedEn}.`,
+    zh: `${headZh}：${parts.begin} ${verbZh} ${parts.postZh}，最远 ${parts.far} 米，${lastingZh}，${sinceZh} ${parts.fixes} 个定位点均在岗位外（σ ${parts.sigma} 米）；${ruleZh(plan)}${sharedZh}。`,
+    en: `${headEn}: ${verbEn} ${parts.postEn} since ${parts.begin}, farthest ${parts.far} m, ${lastingEn}, all ${fixesEn(parts.fixes)}${sinceEn} outside (σ ${parts.sigma} m); ${ruleEn(plan)}${sharedEn}.`,
   };
 }
 
