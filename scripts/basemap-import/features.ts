@@ -54,6 +54,8 @@ export interface BasemapDraft {
   readonly attribution: string;
   /** west, south, east, north */
   readonly bounds: readonly [number, number, number, number];
+  /** What is cut into tiles where features reach farther; else everything. */
+  readonly cut?: readonly [number, number, number, number];
   readonly features: readonly MapFeature[];
   readonly streets: StreetGraph;
   readonly places: readonly NamedPlace[];

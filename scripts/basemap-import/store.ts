@@ -36,7 +36,7 @@ export const basemapDir = (dataDir: string, name: string): string => join(dataDi
  */
 export async function writeBasemap(dataDir: string, name: string, draft: BasemapDraft): Promise<BasemapMeta> {
   const [west, south, east, north] = draft.bounds;
-  const tiles = cutTiles(draft.features);
+  const tiles = cutTiles(draft.features, draft.cut);
   const meta: BasemapMeta = {
     format: 1,
     name,
