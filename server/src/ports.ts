@@ -113,6 +113,8 @@ export interface Judgement {
 
 /** Whoever makes incidents of verdicts; the duty room calls it, never waits for it. */
 export interface IncidentDesk {
+  /** Reads what is known; whoever judges calls and awaits it first. Idempotent. */
+  prepare(): Promise<void>;
   /** Opens, grows, ends and withdraws incidents so that they agree with the judgement. */
   judged(judgement: Judgement): void;
   /** The shift left the roster: what was opened for it is withdrawn. */

@@ -93,8 +93,8 @@ export class Scene {
   }
 
   async start(): Promise<this> {
-    await this.incidents.start();
     await this.duty.start();
+    await this.incidents.start();
     return this;
   }
 

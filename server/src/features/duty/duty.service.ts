@@ -118,6 +118,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       const mark = await readWatermark(db);
       storedFixId = mark;
       lastFixId = mark;
+      await incidents.prepare();
       await keeper.reload();
       disposers.push(
         incidents.onSos((officer) => {

@@ -76,39 +76,39 @@ export class Floor implements EvidenceSink {
 
   /** Asks the engine for the verdict at `now` and publishes it when it differs from what the wall shows. */
   look(watch: Watch, now: Instant): void {
-    const row = this.standingOf(watch, now);
-    const before = watch.row;
-    if (before && sameStanding(before, row)) return;
-    const verdict = !before || before.state !== row.state || before.since !== row.since || before.cause !== row.cause;
-    watch.row = row;
-    this.deps.publisher.stand(row);
-    if (watch.running && (verdict || before.shift?.id !== row.shift?.id)) this.note(watch, 'now');
-  }
-
-  private standingOf(watch: Watch, now: Instant): StandingRow {
     const sos = this.deps.incidents.openSos(watch.officer.id) !== null;
-    const { running } = watch;
+    const { running, row: before } = watch;
     if (!running) {
       this.timers.set(watch, null);
-      return {
+      const shown = overlaysOf(watch, [], sos);
+      if (before && !before.shift && before.state === 'off-shift' && sameWords(before.overlays, shown)) return;
+      this.show(watch, {
         ...{ slot: watch.slot, state: 'off-shift', cause: null, since: watch.offSince },
-        ...{ overlays: overlaysOf(watch, [], sos), shift: null, posts: [], arrived: false },
-      };
+        ...{ overlays: shown, shift: null, posts: [], arrived: false },
+      });
+      return;
     }
     const standing = running.engine.advance(now);
-    const boundary = nextBoundary(running.plan, now);
-    this.timers.set(watch, Math.min(standing.nextCheckAt ?? Infinity, boundary ?? Infinity));
-    const { shift } = standing;
-    return {
-      slot: watch.slot,
-      state: standing.state,
-      cause: standing.cause,
-      since: standing.state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since,
-      overlays: overlaysOf(watch, standing.overlays, sos),
+    const { state, cause, arrived, shift } = standing;
+    if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
+    this.timers.set(watch, Math.min(standing.nextCheckAt ?? Infinity, running.boundaryAt));
+    const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
+    const overlays = overlaysOf(watch, standing.overlays, sos);
+    const sameShift = before !== null && running.shownShift === shift;
+    const sameVerdict = sameShift && before.state === state && before.since === since && before.cause === cause;
+    if (sameVerdict && before.arrived === arrived && sameWords(before.overlays, overlays)) return;
+    running.shownShift = shift;
+    this.show(watch, {
+      ...{ slot: watch.slot, state, cause, since, overlays, arrived },
       shift: shift && { id: shift.id, name: shift.name, from: shift.from, to: shift.to },
       posts: shift ? shift.posts.map((id) => running.plan.posts.get(id)?.name ?? id) : [],
-      arrived: standing.arrived,
-    };
+    });
+    if (!sameVerdict) this.note(watch, 'now');
+  }
+
+  private show(watch: Watch, row: StandingRow): void {
+    watch.row = row;
+    this.deps.publisher.stand(row);
   }
 
   /** Puts the officer's timeline on the list of what is to be judged. */
@@ -186,16 +186,6 @@ function offSince(watch: Watch, plan: DutyPlan, now: Instant): Instant {
   return Math.max(watch.offSince, ...plan.shifts.filter((s) => s.to <= now).map((s) => s.to));
 }
 
-function sameStanding(a: StandingRow, b: StandingRow): boolean {
-  return (
-    a.slot === b.slot &&
-    a.state === b.state &&
-    a.cause === b.cause &&
-    a.since === b.since &&
-    a.arrived === b.arrived &&
-    a.shift?.id === b.shift?.id &&
-    a.shift?.to === b.shift?.to &&
-    a.overlays.join() === b.overlays.join() &&
-    a.posts.join() === b.posts.join()
-  );
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, i) => word === b[i]);
 }

@@ -16,6 +16,9 @@ const AHEAD_MS = 26 * HOUR;
 /** How old the shifts are that DU14 still knows; a fix for an older one is sealed. */
 const WINDOW_BACK_MS = 8 * DAY;
 
+/** A new plan: boundaries and the shown shift are looked up again. */
+const UNSEEN = { boundaryAt: 0, shownShift: undefined } as const;
+
 export interface KeeperDeps {
   readonly db: Database;
   readonly clock: Clock;
@@ -139,13 +142,13 @@ export class RosterKeeper {
       if (before && from >= before.evidenceFrom) {
         before.engine.replan(plan);
         before.engine.forget(from);
-        watch.running = { ...before, plan, planText: text, evidenceFrom: from };
+        watch.running = { ...before, plan, planText: text, evidenceFrom: from, ...UNSEEN };
         this.deps.floor.look(watch, now);
         this.deps.floor.note(watch, 'now');
         continue;
       }
       const engine = createDutyEngine(plan);
-      watch.running = { plan, planText: text, engine, evidenceFrom: from, waiting: [], overflowed: false };
+      watch.running = { plan, planText: text, engine, evidenceFrom: from, waiting: [], overflowed: false, ...UNSEEN };
       spans.push({ officer: watch.officer.id, from, to: Infinity });
     }
     return spans;

@@ -7,6 +7,7 @@ import type {
   Heartbeat,
   Officer,
   Overlay,
+  Shift,
 } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
@@ -43,6 +44,10 @@ export interface Running {
   waiting: Evidence[] | null;
   /** More arrived than could wait: read again. */
   overflowed: boolean;
+  /** When the plan itself says something new next; in the past: not looked up yet. */
+  boundaryAt: Instant;
+  /** The shift in the row on the wall; undefined: none was shown under this plan. */
+  shownShift: Shift | null | undefined;
 }
 
 /** Takes in evidence; true when the verdict may have changed. */
@@ -64,14 +69,21 @@ export function hasPlace(fix: Fix): boolean {
 }
 
 export function overlaysOf(watch: Watch, fromEngine: readonly Overlay[], sos: boolean): Overlay[] {
-  const overlays = new Set<Overlay>(fromEngine);
   const fix = watch.lastFix;
+  const mock = fix !== null && (fix.mock || fix.marks.includes('mock'));
+  const untrusted = fix?.marks.includes('clock-untrusted') ?? false;
+  const low = fix?.battery != null && fix.battery < BATTERY_LOW;
+  if (!sos && !mock && !untrusted && !low && fromEngine.length === 0) return NO_OVERLAYS;
+  const overlays = new Set<Overlay>(fromEngine);
   if (sos) overlays.add('sos');
-  if (fix?.mock || fix?.marks.includes('mock')) overlays.add('mock-suspected');
-  if (fix?.marks.includes('clock-untrusted')) overlays.add('clock-untrusted');
-  if (fix?.battery != null && fix.battery < BATTERY_LOW) overlays.add('battery-low');
+  if (mock) overlays.add('mock-suspected');
+  if (untrusted) overlays.add('clock-untrusted');
+  if (low) overlays.add('battery-low');
   return [...overlays].sort();
 }
+
+/** Shared by nearly everybody; never changed. */
+const NO_OVERLAYS: Overlay[] = [];
 
 /** The intervals of each shift that have begun by `now`; one that reaches beyond now goes on. */
 export function begun(intervals: readonly DutyInterval[], now: Instant): Map<string, DutyInterval[]> {

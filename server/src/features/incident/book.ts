@@ -25,7 +25,7 @@ export interface BookDeps {
  * what is derived anew is matched with what is known by family and overlap, so that late data changes an incident
  * instead of replacing it, and a recovery finds the same ones.
  */
-export class IncidentBook implements IncidentDesk {
+export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private readonly shifts = new Map<ShiftId, IncidentRecord[]>();
   private readonly waiting = new Map<ShiftId, Judgement>();
   private readonly calls = new Map<OfficerId, { record: IncidentRecord; lastAt: Instant }>();
@@ -65,17 +65,21 @@ export class IncidentBook implements IncidentDesk {
     this.shifts.delete(shift);
   }
 
-  /** What goes on as stored; called once, before anything is judged. */
-  recover(records: readonly IncidentRecord[], squadOf: (officer: OfficerId) => SquadId | null): void {
+  /** What is stored; called once, before anything is judged. */
+  recover(records: readonly IncidentRecord[], squads: ReadonlyMap<OfficerId, SquadId>): void {
+    for (const [officer, squad] of squads) this.squads.set(officer, squad);
     for (const record of records) {
-      const squad = squadOf(record.officer);
-      if (squad) this.squads.set(record.officer, squad);
-      if (record.kind === 'sos') {
-        const known = this.calls.get(record.officer);
-        if (!known || known.record.from < record.from) {
-          this.calls.set(record.officer, { record, lastAt: record.to ?? record.from });
-        }
-      }
+      if (record.kind !== 'sos') continue;
+      const known = this.calls.get(record.officer);
+      if (known && known.record.from >= record.from) continue;
+      this.calls.set(record.officer, { record, lastAt: record.acknowledgedAt ?? record.from });
+    }
+  }
+
+  /** Tells the wall what goes on, of what was recovered: as it is by now. */
+  announce(records: readonly IncidentRecord[]): void {
+    for (const stored of records) {
+      const record = this.find(stored) ?? stored;
       if (record.to === null && record.retractedAt === null) this.publish('incident-opened', record);
     }
   }

@@ -41,7 +41,7 @@ export interface ListedRow extends IncidentRow {
 
 export interface IncidentRoom {
   readonly desk: IncidentDesk;
-  /** Reads what goes on and publishes it. After officers have slots would be ideal; before is harmless. */
+  /** Publishes what goes on; after the duty room's start, when officers have slots. */
   start(): Promise<void>;
   /** Ends when everything that changed is stored. */
   settle(): Promise<void>;
@@ -125,18 +125,31 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     await work();
   };
 
+  let prepared: Promise<readonly IncidentRecord[]> | null = null;
+  const prepare = (): Promise<readonly IncidentRecord[]> => {
+    prepared ??= (async () => {
+      const records = (await readLive(db, clock.now() - SOS_BACK_MS)).map((r) => ({ ...r }));
+      const squads = await db.query<{ id: OfficerId; squad: SquadId }>('SELECT id, squad_id AS squad FROM officer');
+      book.recover(records, new Map(squads.map((row) => [row.id, row.squad])));
+      return records;
+    })();
+    return prepared;
+  };
+  const desk: IncidentDesk = {
+    prepare: async () => void (await prepare()),
+    judged: (judgement) => book.judged(judgement),
+    withdrawn: (shift) => book.withdrawn(shift),
+    sos: (fix, squad) => book.sos(fix, squad),
+    openSos: (officer) => book.openSos(officer),
+    onSos: (listener) => book.onSos(listener),
+  };
+
   return {
-    desk: book,
+    desk,
     settle,
 
     async start() {
-      const records = await readLive(db, clock.now() - SOS_BACK_MS);
-      const squads = await db.query<{ id: OfficerId; squad: SquadId }>('SELECT id, squad_id AS squad FROM officer');
-      const squadOf = new Map(squads.map((row) => [row.id, row.squad]));
-      book.recover(
-        records.map((r) => ({ ...r })),
-        (officer) => squadOf.get(officer) ?? null,
-      );
+      book.announce(await prepare());
     },
 
     async close() {
