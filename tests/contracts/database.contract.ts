@@ -83,13 +83,12 @@ export function databaseContract(engine: 'embedded' | 'postgresql', open: () => 
     });
 
     it('never lets a plain statement slip into an open transaction', async () => {
-      let plain: Promise<unknown> | undefined;
       const done = db.transaction(async (tx) => {
         await tx.query(`INSERT INTO t (k) VALUES ('mine')`);
         await new Promise((resolve) => setTimeout(resolve, 50));
         throw new Error('undo mine');
       });
-      plain = db.query(`INSERT INTO t (k) VALUES ('theirs')`);
+      const plain = db.query(`INSERT INTO t (k) VALUES ('theirs')`);
       await expect(done).rejects.toThrow('undo mine');
       await plain;
       expect(await db.query(`SELECT k FROM t WHERE k IN ('mine', 'theirs')`)).toEqual([{ k: 'theirs' }]);
