@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ok, type Result, refuse } from '@dutywall/shared/kit';
 
 /** What a command can be refused with before the server has its own say; the server's codes come through as they are. */
@@ -10,6 +11,12 @@ type ControlCode = 'not-running' | 'not-allowed' | 'no-answer' | (string & {});
 const TIMEOUT_MS = 30_000;
 /** Answers are small; anything larger is not ours. */
 const MAX_ANSWER = 1 << 20;
+
+/** The data folder a command means: `--data`, else `DATA_DIR`, else the one scripts/start uses by itself. */
+export function dataDirOf(option: string | undefined): string {
+  const byDefault = fileURLToPath(new URL('../../../.cache/data', import.meta.url));
+  return resolve(option ?? process.env.DATA_DIR ?? byDefault);
+}
 
 /**
  * Asks the server that runs on `dataDir` (its `control.json` names address and key) to do something: a POST of
@@ -33,7 +40,8 @@ export async function callControl(dataDir: string, path: string, body: unknown):
     const { status, text } = await post(new URL(path, address), key, JSON.stringify(body));
     const answer: unknown = text === '' ? null : JSON.parse(text);
     if (status < 300) return ok(answer);
-    const { code, reason } = (answer ?? {}) as { readonly code?: unknown; readonly reason?: unknown };
+    const { error } = (answer ?? {}) as { readonly error?: { readonly code?: unknown; readonly reason?: unknown } };
+    const { code, reason } = error ?? {};
     return refuse(
       typeof code === 'string' ? code : `http-${status}`,
       typeof reason === 'string' ? reason : `the server answered ${status}`,

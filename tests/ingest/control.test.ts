@@ -19,7 +19,7 @@ describe('control: commands reach the running server', () => {
     app = Fastify();
     app.post('/control/echo', { onRequest: control.guard }, async (request) => ({ said: request.body }));
     app.post('/control/no', { onRequest: control.guard }, async (_request, reply) =>
-      reply.code(409).send({ code: 'conflict', reason: 'taken' }),
+      reply.code(409).send({ error: { code: 'conflict', reason: 'taken' } }),
     );
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     await control.announce(dataDir, address);

@@ -26,7 +26,7 @@ export interface HttpOptions {
 
 /** Seconds after which a sender should try again when the store is away or behind. */
 const RETRY_AFTER_S = 5;
-const NOTHING = { code: 'not-found', reason: 'there is nothing here' };
+const NOTHING = refusal('not-found', 'there is nothing here');
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -55,6 +55,11 @@ export function createHttpPlugin(options: HttpOptions): FastifyPluginAsync {
     });
     app.route({ ...route(options, admit, 'web', answerWeb), method: 'POST', url: '/ingest/web/:token' });
   };
+}
+
+/** The one shape of errors of the HTTP side. */
+function refusal(code: string, reason: string) {
+  return { error: { code, reason } };
 }
 
 type Admit = (protocol: HttpProtocol, request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
@@ -93,7 +98,7 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
       return reply
         .code(429)
         .header('retry-after', Math.max(1, Math.ceil(waitMs / 1000)))
-        .send({ code: 'too-many-requests', reason: 'too many requests; wait and try again' });
+        .send(refusal('too-many-requests', 'too many requests; wait and try again'));
     };
     const addressWait = byAddress.take(request.ip, now);
     if (addressWait > 0) return turnAway('address', addressWait);
@@ -112,7 +117,7 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
       metrics.refused.inc({ protocol, code: 'encoding-refused' });
-      return reply.code(415).send({ code: 'encoding-refused', reason: 'compressed bodies are not accepted' });
+      return reply.code(415).send(refusal('encoding-refused', 'compressed bodies are not accepted'));
     }
     // Tabs, blanks and rubbish in the header would otherwise be refused before the body is seen.
     request.headers['content-type'] = 'application/octet-stream';
@@ -140,11 +145,11 @@ function handle(
     const done = (receipt: Receipt): void => {
       if (receipt.end !== 'committed') {
         reply.code(503).header('retry-after', RETRY_AFTER_S);
-        resolve({ code: 'unavailable', reason: 'the store is away or behind; try again' });
+        resolve(refusal('unavailable', 'the store is away or behind; try again'));
       } else if (!result.ok && protocol === 'web') {
         // Our own page knows not to repeat a refusal.
         reply.code(result.refusal.code === 'batch-too-large' ? 413 : 400);
-        resolve({ code: result.refusal.code, reason: result.refusal.reason });
+        resolve(refusal(result.refusal.code, result.refusal.reason));
       } else resolve(answer(receipt, result.ok ? result.value : null, items));
     };
     // What was said is kept for whoever has to find out why; the token in the path is not.

@@ -36,7 +36,7 @@ export function createControl(dice: Dice): Control {
       const direct = request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
       const known = typeof brought === 'string' && timingSafeEqual(digest(brought), expected);
       if (direct && known && isLoopback(request.socket.remoteAddress)) return undefined;
-      return reply.code(404).send({ code: 'not-found', reason: 'there is nothing here' });
+      return reply.code(404).send({ error: { code: 'not-found', reason: 'there is nothing here' } });
     },
 
     async announce(dataDir, address) {
