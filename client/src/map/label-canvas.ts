@@ -89,14 +89,14 @@ export function createLabelCanvas(canvas: HTMLCanvasElement, clusterPx: () => nu
         const x = at.x * view.scale + view.x;
         const y = at.y * view.scale + view.y;
         if (x < -80 || y < -40 || x > width + 80 || y > height + 40) continue;
-        const sprite = spriteOf(mark);
+        const size = sprites.measure(mark.text, mark.sizePx, mark.weight);
         const held = places.has(mark.key) ? 0.5 : 0;
         wishes.push({
           key: mark.key,
           x,
           y,
-          width: sprite.width,
-          height: sprite.height * 0.86,
+          width: size.width,
+          height: size.height * 0.86,
           priority: mark.priority + held,
           gap: mark.gap,
         });

@@ -58,6 +58,9 @@ function createField() {
   };
 }
 
+/** Of a crowd only so many times as many wishes as labels are tried. */
+const TRIES = 3;
+
 /** Right, left, below, above. */
 function offsets(wish: LabelWish): readonly (readonly [number, number])[] {
   const { width, height, gap } = wish;
@@ -82,7 +85,7 @@ export function layoutLabels(
   const field = createField();
   for (const box of taken) field.take(box);
   const places = new Map<number, LabelPlace>();
-  const order = [...wishes].sort((a, b) => b.priority - a.priority || a.key - b.key);
+  const order = [...wishes].sort((a, b) => b.priority - a.priority || a.key - b.key).slice(0, limit * TRIES);
   for (const wish of order) {
     if (places.size >= limit) break;
     const sides = offsets(wish);

@@ -1,7 +1,9 @@
 import type { StateStyle } from '../board/index.ts';
 
 /** Kept pictures of texts; beyond this the least recently used go. */
-const KEEP = 1_500;
+const KEEP = 800;
+/** Kept widths: a number each, so more of them. */
+const KEEP_WIDTHS = 20_000;
 export const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 const GROUND = '#0B1220';
 const TEXT = '#E6EDF7';
@@ -16,6 +18,8 @@ export interface Sprite {
 
 export interface Sprites {
   text(text: string, colour: string, sizePx: number, weight: number): Sprite;
+  /** How large that text's picture is, without making it. */
+  measure(text: string, sizePx: number, weight: number): { readonly width: number; readonly height: number };
   cluster(count: number, style: StateStyle, sizePx: number): Sprite;
 }
 
@@ -105,6 +109,7 @@ export function drawShape(
 /** `ratio`: device pixels in a CSS pixel. */
 export function createSprites(ratio: number): Sprites {
   const kept = new Map<string, Sprite>();
+  const widths = new Map<string, number>();
   const ruler = document.createElement('canvas').getContext('2d');
 
   function keep(key: string, make: () => Sprite): Sprite {
@@ -123,7 +128,8 @@ export function createSprites(ratio: number): Sprites {
     const image = document.createElement('canvas');
     image.width = Math.ceil(width * ratio);
     image.height = Math.ceil(height * ratio);
-    const ctx = image.getContext('2d');
+    // Painted once by the CPU: a GPU canvas for each name costs far more than it saves.
+    const ctx = image.getContext('2d', { willReadFrequently: true });
     if (ctx) {
       ctx.scale(ratio, ratio);
       draw(ctx);
@@ -132,16 +138,29 @@ export function createSprites(ratio: number): Sprites {
   }
 
   function widthOf(text: string, font: string): number {
+    const key = text + font;
+    const known = widths.get(key);
+    if (known !== undefined) return known;
     if (!ruler) return 0;
     ruler.font = font;
-    return ruler.measureText(text).width;
+    const width = ruler.measureText(text).width;
+    if (widths.size >= KEEP_WIDTHS) widths.clear();
+    widths.set(key, width);
+    return width;
   }
 
+  const haloOf = (sizePx: number) => Math.max(2, sizePx * 0.14);
+  const fontOf = (sizePx: number, weight: number) => `${weight} ${sizePx}px ${FONT}`;
+
   return {
+    measure(text, sizePx, weight) {
+      const halo = haloOf(sizePx);
+      return { width: widthOf(text, fontOf(sizePx, weight)) + halo * 2, height: sizePx * 1.3 + halo };
+    },
     text: (text, colour, sizePx, weight) =>
       keep(`${text}|${colour}|${sizePx}|${weight}`, () => {
-        const font = `${weight} ${sizePx}px ${FONT}`;
-        const halo = Math.max(2, sizePx * 0.14);
+        const font = fontOf(sizePx, weight);
+        const halo = haloOf(sizePx);
         return paint(widthOf(text, font) + halo * 2, sizePx * 1.3 + halo, (ctx) => {
           ctx.font = font;
           ctx.textBaseline = 'middle';

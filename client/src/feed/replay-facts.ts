@@ -1,0 +1,126 @@
+import { DUTY_STATES, NO_SIGNAL_CAUSES } from '@dutywall/shared/domain';
+import type { Instant } from '@dutywall/shared/kit';
+import {
+  type Board,
+  CLOSED_KEPT,
+  createFactState,
+  type FactState,
+  type IncidentRow,
+  type ReplayManifest,
+  type ReplayShift,
+  type StandingRow,
+} from '@dutywall/shared/protocol';
+import type { ReplayBoard } from './replay-board.ts';
+
+/** Facts at a past moment, from the manifest and the painted board. As known now: later verdicts on then, not then's own. */
+export interface ReplayFacts {
+  /** Brings `facts` to that instant; true when a row changed. `touched`: slots whose verdict may have, null: all. */
+  show(at: Instant, touched: Uint32Array | null): boolean;
+}
+
+function instantsOf(manifest: ReplayManifest): Float64Array {
+  const instants: number[] = [];
+  for (const { from, to, arrivedAt } of manifest.shifts) {
+    instants.push(from, to);
+    if (arrivedAt !== null) instants.push(arrivedAt);
+  }
+  for (const { from, to, acknowledgedAt } of manifest.incidents) {
+    instants.push(from);
+    if (to !== null) instants.push(to);
+    if (acknowledgedAt !== null) instants.push(acknowledgedAt);
+  }
+  for (const { flaggedAt } of manifest.absences) instants.push(flaggedAt);
+  return Float64Array.from(instants).sort();
+}
+
+/** How many of the sorted instants are at or before `at`. */
+function passed(instants: Float64Array, at: number): number {
+  let low = 0;
+  let high = instants.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((instants[middle] as number) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function createReplayFacts(
+  facts: FactState,
+  manifest: ReplayManifest,
+  board: Board,
+  painted: ReplayBoard,
+): ReplayFacts {
+  const { slots, squads } = manifest;
+  Object.assign(facts, createFactState({ slots, squads, standings: [], incidents: [], absences: [] }));
+  const instants = instantsOf(manifest);
+  const shiftsOf = new Map<number, ReplayShift[]>();
+  for (const shift of manifest.shifts) {
+    const own = shiftsOf.get(shift.slot);
+    if (own) own.push(shift);
+    else shiftsOf.set(shift.slot, [shift]);
+  }
+  let epochOfInstants = -1;
+
+  function standingOf(slot: number, at: Instant): StandingRow {
+    const shift = shiftsOf.get(slot)?.find(({ from, to }) => from <= at && at < to);
+    const cause = board.cause[slot] as number;
+    return {
+      slot,
+      state: DUTY_STATES[board.state[slot] as number] ?? 'off-shift',
+      cause: cause === 0 ? null : (NO_SIGNAL_CAUSES[cause - 1] ?? null),
+      since: painted.sinceS(slot) * 1000,
+      overlays: [],
+      shift: shift ? { id: shift.id, name: shift.name, from: shift.from, to: shift.to } : null,
+      posts: shift ? [...shift.posts] : [],
+      arrived: shift?.arrivedAt != null && shift.arrivedAt <= at,
+    };
+  }
+
+  function stand(slot: number, at: Instant): boolean {
+    const before = facts.standings.get(slot);
+    const row = standingOf(slot, at);
+    if (
+      before &&
+      before.state === row.state &&
+      before.cause === row.cause &&
+      before.since === row.since &&
+      before.shift?.id === row.shift?.id &&
+      before.arrived === row.arrived
+    ) {
+      return false;
+    }
+    facts.standings.set(slot, row);
+    return true;
+  }
+
+  function setRows(at: Instant): void {
+    facts.incidents.clear();
+    const closed: IncidentRow[] = [];
+    for (const row of manifest.incidents) {
+      if (row.from > at) continue;
+      const known = row.acknowledgedAt !== null && row.acknowledgedAt <= at;
+      const then = known ? row : { ...row, acknowledgedBy: null, acknowledgedAt: null };
+      if (row.to !== null && row.to <= at) closed.push(then);
+      else facts.incidents.set(row.id, { ...then, to: null });
+    }
+    closed.sort((a, b) => (a.to ?? 0) - (b.to ?? 0));
+    facts.closed.splice(0, facts.closed.length, ...closed.slice(-CLOSED_KEPT));
+    facts.absences.clear();
+    for (const row of manifest.absences) if (row.flaggedAt <= at) facts.absences.set(row.id, row);
+  }
+
+  return {
+    show(at, touched) {
+      const now = passed(instants, at);
+      const crossed = now !== epochOfInstants;
+      epochOfInstants = now;
+      if (crossed) setRows(at);
+      let changed = crossed;
+      if (crossed || touched === null) {
+        for (const { slot } of slots) changed = stand(slot, at) || changed;
+      } else for (const slot of touched) changed = stand(slot, at) || changed;
+      return changed;
+    },
+  };
+}
