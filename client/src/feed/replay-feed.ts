@@ -1,5 +1,5 @@
 import type { Instant, Span } from '@dutywall/shared/kit';
-import { createBoard, createFactState, type ReplayChunk, REPLAY_CHUNK_S } from '@dutywall/shared/protocol';
+import { createBoard, createFactState, REPLAY_CHUNK_S, type ReplayChunk } from '@dutywall/shared/protocol';
 import { createListeners } from './listeners.ts';
 import { createReplayBoard, type ReplayBoard } from './replay-board.ts';
 import { createReplayFacts, type ReplayFacts } from './replay-facts.ts';
@@ -47,6 +47,8 @@ export function createReplayFeed(range: Span, parts: ReplayFeedParts = {}): Repl
   let lastStepAt = 0;
   /** Raised by every seek: an older one that is still waiting gives up. */
   let wish = 0;
+  /** Chunks in a row whose slot table is not the manifest's. */
+  let mismatches = 0;
   let closed = false;
 
   function become(next: Connection, why?: LoadRefusal): void {
@@ -93,6 +95,7 @@ export function createReplayFeed(range: Span, parts: ReplayFeedParts = {}): Repl
     const touched = painter.paint(chunk, Math.floor(cursor / 1000));
     if (whole || touched.length > 0) listeners.emit('board', whole ? null : touched);
     if (rows.show(cursor, whole ? null : touched)) listeners.emit('facts');
+    mismatches = 0;
     become('live');
   }
 
@@ -117,6 +120,8 @@ export function createReplayFeed(range: Span, parts: ReplayFeedParts = {}): Repl
     if (closed || mine !== wish) return;
     if (!got.ok) return failed(got.refusal);
     if (got.value.table !== table) {
+      mismatches += 1;
+      if (mismatches > 2) return failed({ code: 'conflict', reason: 'chunks and manifest name different officers' });
       painter = null;
       return show(cursor, true);
     }

@@ -1,4 +1,4 @@
-import { type Refusal, refuse, type Result, type Span } from '@dutywall/shared/kit';
+import { type Refusal, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import { decodeReplayChunk, type RefusalCode, type ReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
 
 /** Chunks kept in memory; at five minutes each two hours around the cursor. */
