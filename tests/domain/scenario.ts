@@ -113,10 +113,3 @@ export function lines(intervals: readonly DutyInterval[]): string[] {
   const when = (at: Instant) => (Number.isFinite(at) ? `${Math.round(((at - EIGHT) / MINUTE) * 100) / 100}` : '…');
   return intervals.map((one) => `${one.state}${one.cause ? `/${one.cause}` : ''} ${when(one.from)}–${when(one.to)}`);
 }
-
-/** Milliseconds of negative time. */
-export function negativeMs(intervals: readonly DutyInterval[]): number {
-  let sum = 0;
-  for (const one of intervals) if (one.state === 'off-post' || one.state === 'not-arrived') sum += one.to - one.from;
-  return sum;
-}

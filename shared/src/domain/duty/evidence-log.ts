@@ -20,6 +20,8 @@ export const BATTERY_LOW = 4;
 
 /** 0–1: at or below this a terminal's battery is shown as low. */
 const LOW_BATTERY = 0.2;
+/** Rows a log begins with: an officer who reports little costs a kilobyte. */
+const FIRST_ROWS = 16;
 /** Rows kept at most: more than two days of a fix a second. Past it the oldest quarter is dropped. */
 const MAX_ROWS = 200_000;
 
@@ -29,18 +31,18 @@ const MAX_ROWS = 200_000;
  */
 export class EvidenceLog {
   size = 0;
-  eventAt = new Float64Array(64);
+  eventAt = new Float64Array(FIRST_ROWS);
   /** Not known before: the later of received and event time. */
-  knownAt = new Float64Array(64);
-  id = new Float64Array(64);
-  lon = new Float64Array(64);
-  lat = new Float64Array(64);
-  sigma = new Float64Array(64);
+  knownAt = new Float64Array(FIRST_ROWS);
+  id = new Float64Array(FIRST_ROWS);
+  lon = new Float64Array(FIRST_ROWS);
+  lat = new Float64Array(FIRST_ROWS);
+  sigma = new Float64Array(FIRST_ROWS);
   /** Cached by the judge of the shift that covers the row: metres to the nearest post, and beyond its tolerance. */
-  distance = new Float64Array(64);
-  excess = new Float64Array(64);
-  kind = new Uint8Array(64);
-  flags = new Uint8Array(64);
+  distance = new Float64Array(FIRST_ROWS);
+  excess = new Float64Array(FIRST_ROWS);
+  kind = new Uint8Array(FIRST_ROWS);
+  flags = new Uint8Array(FIRST_ROWS);
 
   /** Takes in a fix. The row's index, or -1 for an exact repeat that changes nothing. */
   addFix(fix: Fix): number {

@@ -6,7 +6,7 @@ import { type EvidenceLog, MOCK, TIME_MISSING } from './evidence-log.ts';
 
 /** DU5. In the order of what they are worth to the officer: of fixes of one instant the greatest counts. */
 export const OUTSIDE = 0;
-export const AMBIGUOUS = 1;
+const AMBIGUOUS = 1;
 export const INSIDE = 2;
 
 /** One compiled region for every version of a post, shared by all officers who stand there. */

@@ -18,7 +18,7 @@ export interface DutyRules {
   readonly silentMinS: number;
   /** DU5, m: for posts without a tolerance of their own. */
   readonly toleranceM: number;
-  /** DU5: how many σ beyond the tolerance make a fix outside (99.7 % of a 2-D normal stays within 3.03·σ/√… see README). */
+  /** DU5: how many σ beyond the tolerance make a fix outside (99 % of a round two-dimensional normal lie within 3.03 σ). */
   readonly outsideSigmas: number;
   /** DU10, s: skew beyond which a clock is untrusted … */
   readonly clockSkewS: number;

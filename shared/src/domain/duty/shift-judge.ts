@@ -22,7 +22,7 @@ const LOOK_BACK = 30 * MINUTE;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Appends a stretch; grows the last one where it is the same. Empty stretches vanish. */
-export function append(pieces: Piece[], piece: Piece): void {
+function append(pieces: Piece[], piece: Piece): void {
   if (piece.from >= piece.to) return;
   const last = pieces.at(-1);
   if (last && last.to === piece.from && last.state === piece.state && last.cause === piece.cause) last.to = piece.to;
