@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { type AccountService, LANGUAGES, ROLES } from './account.service.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -24,6 +25,11 @@ export const AccountOrder = Type.Union([
   Type.Object({ verb: Type.Literal('kiosk'), name: Text, label: Text }, strict),
 ]);
 export type AccountOrder = Static<typeof AccountOrder>;
+
+/** The order that a command line spells; null when it spells none. */
+export function readOrder(value: unknown): AccountOrder | null {
+  return Value.Check(AccountOrder, value) ? value : null;
+}
 
 const ACTOR = 'scripts/account';
 const MAX_LISTED = 1_000;

@@ -6,7 +6,7 @@ import { type AccountDeps, type AccountService, accountService } from './account
 import { AccountOrder, carryOut } from './control.ts';
 
 export { type AccountDeps, type AccountService, accountService, type WithPassword } from './account.service.ts';
-export { AccountOrder, carryOut } from './control.ts';
+export { type AccountOrder, carryOut, readOrder } from './control.ts';
 
 /** Accounts for administrators (`/api/accounts`) and for `scripts/account` (`/control/account`). */
 export function createAccounts(deps: AccountDeps & { readonly control?: Control }): {

@@ -1,9 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MINUTE, toIso } from '@dutywall/shared/kit';
-import type { Clock, Database, Queryable } from '../../ports.ts';
-import { allEntries, headEntry } from './audit.store.ts';
-import { type AuditHead, type ChainBreak, ChainCheck } from './chain.ts';
+import type { Clock, Database } from '../../ports.ts';
+import { headEntry } from './audit.store.ts';
+import { type AuditEntry, type AuditHead, type ChainBreak, ChainCheck } from './chain.ts';
 
 /** Beside the database and outside it: who rewrites the one must also rewrite the other. */
 export const HEAD_FILE = 'audit-head.log';
@@ -64,9 +64,12 @@ export interface Verification {
 }
 
 /** WW2: re-computes the whole chain and compares it with the heads. */
-export async function verifyAudit(db: Queryable, heads: readonly AuditHead[]): Promise<Verification> {
+export async function verifyAudit(
+  entries: AsyncIterable<AuditEntry>,
+  heads: readonly AuditHead[],
+): Promise<Verification> {
   const check = new ChainCheck(heads);
-  for await (const entry of allEntries(db)) {
+  for await (const entry of entries) {
     const broken = check.add(entry);
     if (broken) return { entries: check.count, heads: heads.length, broken };
   }

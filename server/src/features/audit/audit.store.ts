@@ -82,15 +82,21 @@ export async function headEntry(db: Queryable): Promise<{ readonly id: number; r
   return row ?? null;
 }
 
+/** Entries after an id, in order. */
+export async function entriesAfter(db: Queryable, after: number, limit: number): Promise<readonly AuditEntry[]> {
+  const rows = await db.query<Row & Record<string, unknown>>(
+    `SELECT ${COLUMNS} FROM audit WHERE id > $1 ORDER BY id LIMIT $2`,
+    [after, limit],
+  );
+  return rows.map(toEntry);
+}
+
 /** All entries in order, a page at a time. */
 export async function* allEntries(db: Queryable, page = 1_000): AsyncGenerator<AuditEntry> {
   for (let after = 0; ; ) {
-    const rows = await db.query<Row & Record<string, unknown>>(
-      `SELECT ${COLUMNS} FROM audit WHERE id > $1 ORDER BY id LIMIT $2`,
-      [after, page],
-    );
-    for (const row of rows) yield toEntry(row);
-    const last = rows.at(-1);
+    const entries = await entriesAfter(db, after, page);
+    yield* entries;
+    const last = entries.at(-1);
     if (!last) return;
     after = last.id;
   }
