@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react';
-import type { LiveFeed } from '../feed/types.ts';
+import type { LiveFeed, ReplayFeed } from '../feed/types.ts';
 
 const LiveFeedContext = createContext<LiveFeed | null>(null);
 
@@ -12,5 +12,19 @@ export function LiveFeedProvider({ feed, children }: { feed: LiveFeed; children:
 export function useLiveFeed(): LiveFeed {
   const feed = useContext(LiveFeedContext);
   if (!feed) throw new Error('no live feed around this page');
+  return feed;
+}
+
+const ReplayFeedContext = createContext<ReplayFeed | null>(null);
+
+/** Hands a replay feed to a page. */
+export function ReplayFeedProvider({ feed, children }: { feed: ReplayFeed; children: ReactNode }) {
+  return <ReplayFeedContext.Provider value={feed}>{children}</ReplayFeedContext.Provider>;
+}
+
+/** The replay feed of the page; throws outside a provider, which is a bug of the routes. */
+export function useReplayFeed(): ReplayFeed {
+  const feed = useContext(ReplayFeedContext);
+  if (!feed) throw new Error('no replay feed around this page');
   return feed;
 }

@@ -10,6 +10,7 @@ import { PAGE_ROLES, type Role } from './session.ts';
 
 // The map and its GPU code load only where a map is shown.
 const LiveGate = lazy(async () => ({ default: (await import('./live-gate.tsx')).LiveGate }));
+const ReplayGate = lazy(async () => ({ default: (await import('./replay-gate.tsx')).ReplayGate }));
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
@@ -37,7 +38,15 @@ export const routes: RouteObject[] = [
       { path: '/welcome', element: guarded(<WelcomePage />) },
       { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
       { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
-      { path: '/replay', element: guarded(<ReplayPage />, PAGE_ROLES.replay) },
+      {
+        path: '/replay',
+        element: guarded(
+          <ReplayGate>
+            <ReplayPage />
+          </ReplayGate>,
+          PAGE_ROLES.replay,
+        ),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

@@ -105,3 +105,12 @@ export async function evidenceHash(absence: string): Promise<string | null> {
   const answer = await api<{ readonly evidenceSha256?: string }>(`/api/absences/${encodeURIComponent(absence)}`);
   return answer.evidenceSha256 ?? null;
 }
+
+/** Incidents that touch a replayed range, as known now. */
+export function useReplayIncidents(from: number, to: number): readonly IncidentRow[] | undefined {
+  return useQuery({
+    queryKey: ['replay-incidents', from, to],
+    queryFn: ({ signal }) => incidentsBetween(from, to, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data;
+}

@@ -9,6 +9,7 @@ import { type Found, searchIndex } from '../../app/picture/search.ts';
 import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
 import { Stage } from '../../app/stage.tsx';
 import { useNow } from '../../app/use-now.ts';
+import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { useOfficers, useSlot, useStanding } from '../../board/index.ts';
 import type { MapStage } from '../../map/index.ts';
 import { DeskHeader } from './desk-header.tsx';
@@ -22,7 +23,6 @@ import { QueueList } from './queue-list.tsx';
 import { Resizer } from './resizer.tsx';
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
 import { useSelection } from './use-selection.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 import { useTrack } from './use-track.tsx';
 import './desk.css';
 import './desk-header.css';
@@ -140,7 +140,7 @@ export function DeskPage() {
     '[': () => layout.set({ leftOpen: !layout.leftOpen }),
     ']': () => layout.set({ rightOpen: !layout.rightOpen }),
     '?': () => setOverlay('keys'),
-    Escape: close,
+    escape: close,
   });
 
   const filter = useMemo(() => ({ states, squads }), [states, squads]);

@@ -23,7 +23,7 @@ export function WallTimeline({ feed, shift, now }: { feed: Feed; shift: ShiftWin
         points={curve}
         ticks={ticks}
         label={t('wall.timeline')}
-        places={64}
+        places={56}
       />
       <p className="wall-timeline-key" aria-hidden="true">
         <span>{t('duty.count.onPost')}</span>

@@ -9,8 +9,8 @@ function typing(target: EventTarget | null): boolean {
 }
 
 /**
- * Single keys for the whole page, silent while somebody types. `mod+k` is Ctrl or ⌘. `Escape` works everywhere, so
- * that it also leaves a field.
+ * Single keys for the whole page, silent while somebody types. `mod+k` is Ctrl or ⌘; keys with names are
+ * written small. `escape` works everywhere, so that it also leaves a field. A focused button keeps its own space key.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
@@ -20,7 +20,9 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       if (event.defaultPrevented || event.altKey || event.isComposing) return;
       const mod = event.ctrlKey || event.metaKey;
       if (!mod && event.key !== 'Escape' && typing(event.target)) return;
-      const run = latest.current[mod ? `mod+${event.key.toLowerCase()}` : event.key];
+      const key = event.key.length > 1 ? event.key.toLowerCase() : event.key;
+      if (key === ' ' && event.target instanceof HTMLButtonElement) return;
+      const run = latest.current[mod ? `mod+${key.toLowerCase()}` : key];
       if (!run) return;
       event.preventDefault();
       run();
