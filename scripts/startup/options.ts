@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `usage: scripts/start [options]
 
   --port 8080          HTTP port (PORT)
-  --data DIR           data folder, default .cache/data (DATA_DIR)
+  --data DIR           data folder, default ./data beside this folder (DATA_DIR)
   --officers 330       demonstration officers on shift at any hour
   --basemap NAME       seed the demonstration on imported streets (scripts/basemap import)
   --no-demo            no demonstration: an empty installation
@@ -44,7 +44,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, root: string
   }
   return {
     port: wholeNumber(values.port ?? env.PORT ?? '8080', '--port', 0, 65_535),
-    dataDir: resolve(values.data ?? env.DATA_DIR ?? `${root}/.cache/data`),
+    dataDir: resolve(values.data ?? env.DATA_DIR ?? `${root}/data`),
     officers: wholeNumber(values.officers ?? '330', '--officers', 20, 20_000),
     basemap: values.basemap,
     demo: !values['no-demo'],

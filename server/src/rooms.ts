@@ -1,0 +1,144 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Room } from './app.ts';
+import type { Config } from './config.ts';
+import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/index.ts';
+import { createAccounts } from './features/account/index.ts';
+import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
+import { basemapPlugin } from './features/basemap/index.ts';
+import { createDuty, createDutyReader, dutyRoutes } from './features/duty/index.ts';
+import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
+import { createLeaves, leaveRoutes } from './features/leave/index.ts';
+import { officerPlugin } from './features/officer/index.ts';
+import { createPosts, postRoutes } from './features/post/index.ts';
+import { createReplay, replayRoutes } from './features/replay/index.ts';
+import { rosterPlugin } from './features/roster/index.ts';
+import { createSessions } from './features/session/index.ts';
+import { createShifts, shiftRoutes } from './features/shift/index.ts';
+import { squadPlugin } from './features/squad/index.ts';
+import { createTerminals } from './features/terminal/index.ts';
+import { createIngest } from './ingest/index.ts';
+import { createLive, type Live } from './live/index.ts';
+import { type Control, createControl } from './plugins/control.ts';
+import { signedIn } from './plugins/principal.ts';
+import type { Ports, Sessions } from './ports.ts';
+
+/** Everything behind the HTTP side, wired and not yet running. */
+export interface Rooms {
+  readonly sessions: Sessions;
+  readonly control: Control;
+  readonly live: Live;
+  /** What the app registers. */
+  readonly all: readonly Room[];
+  /** Reads the store, judges what was missed, and lets time pass. Before it, nothing is served. */
+  start(): Promise<void>;
+  /** Opens the JT/T 808 port of the configuration; resolves with the port taken. */
+  listenJt808(): Promise<number>;
+  /** In the order in which work flows, so that what was taken in is stored. */
+  close(): Promise<void>;
+}
+
+/** Who meets whom: the one place that knows every room. Ports in, rooms out; no environment, no adapters. */
+export async function openRooms(config: Config, ports: Ports, log: Logger, registry: Registry): Promise<Rooms> {
+  const { db, clock, dice, bus } = ports;
+  const audit = auditLog;
+  const onError = (error: unknown, doing: string): void => log.error({ err: error }, doing);
+  const control = createControl(dice);
+  const { sessions, plugin: sessionRoom } = createSessions({ db, clock, dice, bus, audit, config });
+  const accounts = createAccounts({ db, clock, dice, bus, audit, control });
+  const live = createLive({ clock, dice, sessions, bus, registry, onError: (error) => onError(error, 'live') });
+  const { publisher } = live;
+  const incidents = createIncidents({ db, clock, publisher, audit, onError });
+  const duty = createDuty({
+    db,
+    clock,
+    publisher,
+    bus,
+    incidents: incidents.desk,
+    onError,
+  });
+  const absences = createAbsences({
+    db,
+    clock,
+    dice,
+    publisher,
+    audit,
+    settle: async () => {
+      await duty.settle();
+      await incidents.settle();
+    },
+  });
+  bindIncidents(live.bindCommand, incidents);
+  bindAbsences(live.bindCommand, absences);
+  const ingest = await createIngest({
+    db,
+    clock,
+    dice,
+    bus,
+    windows: duty.windows,
+    sink: duty.sink,
+    registry,
+    log,
+  });
+  let jt808Address = `${config.host}:${config.jt808Port}`;
+  const terminals = createTerminals({
+    db,
+    clock,
+    dice,
+    bus,
+    audit,
+    control,
+    known: (terminal) => ingest.directory.refresh(terminal),
+    jt808Address: () => jt808Address,
+    origin: config.publicOrigins[0],
+  });
+  const head = keepHead({ db, clock, dataDir: config.dataDir, onError: (error) => onError(error, 'audit head') });
+
+  const room = (name: string, plugin: FastifyPluginAsync): Room => ({ name, plugin });
+  const all = [
+    room('session', sessionRoom),
+    room('account', accounts.plugin),
+    room('audit', auditPlugin(db)),
+    room('squad', squadPlugin(db)),
+    room('officer', officerPlugin(db)),
+    room('ingest', ingest.plugin),
+    room('terminal', terminals.plugin),
+    room('roster', rosterPlugin({ db, bus, control })),
+    room('basemap', (app) => basemapPlugin(app, { dataDir: config.dataDir, signedIn })),
+    room('duty', (app) =>
+      dutyRoutes(app, { reader: createDutyReader({ db, clock, audit, watches: duty.watches }), clock }),
+    ),
+    room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
+    room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
+    room('post', (app) => postRoutes(app, { room: createPosts({ db, clock }) })),
+    room('shift', (app) => shiftRoutes(app, { room: createShifts({ db }), clock })),
+    room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db }), clock })),
+    room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
+  ];
+
+  return {
+    sessions,
+    control,
+    live,
+    all,
+    async start() {
+      await duty.start();
+      await incidents.start();
+      await absences.start();
+    },
+    async listenJt808() {
+      const port = await ingest.jt808.listen(config.jt808Port, config.host);
+      jt808Address = `${config.host}:${port}`;
+      return port;
+    },
+    async close() {
+      await control.withdraw();
+      await live.close();
+      await ingest.close();
+      await duty.close();
+      await incidents.close();
+      await head.close();
+    },
+  };
+}
