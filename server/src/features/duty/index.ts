@@ -1,3 +1,5 @@
 export * from './card.service.ts';
 export * from './duty.routes.ts';
 export * from './duty.service.ts';
+export * from './export.routes.ts';
+export * from './export.service.ts';

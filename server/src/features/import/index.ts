@@ -1,0 +1,2 @@
+export * from './import.routes.ts';
+export * from './import.service.ts';
