@@ -9,8 +9,8 @@ import { ok, type Result, refuse } from '@dutywall/shared/kit';
 type ControlCode = 'not-running' | 'not-allowed' | 'no-answer' | (string & {});
 
 const TIMEOUT_MS = 30_000;
-/** Answers are small; anything larger is not ours. */
-const MAX_ANSWER = 1 << 20;
+/** The largest answer is an exported day of one officer; anything larger is not ours. */
+const MAX_ANSWER = 64 << 20;
 
 /** The data folder a command means: `--data`, else `DATA_DIR`, else the one scripts/start uses by itself. */
 export function dataDirOf(option: string | undefined): string {
