@@ -26,13 +26,13 @@ export interface TestHub {
 }
 
 /** A hub whose time and turns belong to the test. */
-export function testHub(): TestHub {
+export function testHub(partSlots?: number): TestHub {
   const clock: TestClock = { at: Date.UTC(2026, 10, 23), now: () => clock.at };
   const counts = createCounts();
   let soon: (() => void)[] = [];
   let ids = 0;
   const dice = { bytes: (count: number) => new Uint8Array(count), id: () => `e${++ids}` };
-  const hub = createHub({ clock, dice, counts, soon: (work) => soon.push(work) });
+  const hub = createHub({ clock, dice, counts, soon: (work) => soon.push(work), ...(partSlots ? { partSlots } : {}) });
   return {
     hub,
     clock,
@@ -58,10 +58,11 @@ export class TestClient implements Reader {
   readonly wire: (string | Uint8Array)[] = [];
   readonly said: string[] = [];
   farewells: string[] = [];
+  joined = false;
   gaps = 0;
   wrongProofs = 0;
   proofs = 0;
-  /** The transport holds this many packets before it says it is not writable. */
+  /** The transport holds this many packets before the rest waits. */
   room = 4;
   marks: (() => void)[] = [];
   answersMarks = false;
@@ -73,7 +74,6 @@ export class TestClient implements Reader {
     this.outbox = hub.connect(this, principal(squads, role));
   }
 
-  writable = (): boolean => this.wire.length < this.room;
   backlog = (): number => Math.max(0, this.wire.length - this.room);
   write(packets: readonly (string | Uint8Array)[]): void {
     this.wire.push(...packets);
@@ -89,6 +89,7 @@ export class TestClient implements Reader {
   hello(anew = false): boolean {
     const known = this.state && !anew ? { epoch: this.epoch, sequence: this.state.sequence } : {};
     const answer = this.hub.hello(this.outbox, { protocol: PROTOCOL_VERSION, ...known });
+    this.joined = answer.ok;
     if (!answer.ok) return false;
     this.wire.push(`!${answer.reply.text}`);
     answer.begin();
@@ -96,6 +97,7 @@ export class TestClient implements Reader {
   }
 
   leave(): void {
+    this.joined = false;
     this.hub.leave(this.outbox);
     this.wire.length = 0;
   }

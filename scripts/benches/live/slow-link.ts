@@ -3,12 +3,19 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** How often the link moves its share, ms. */
 const STEP_MS = 50;
 
+export interface SlowLink {
+  readonly port: number;
+  /** From now on no more than so many bytes a second. */
+  limit(bytesPerSecond: number): void;
+  close(): void;
+}
+
 /**
  * A TCP relay on the loopback that hands on no more than so many bytes a second from server to client, and stops
- * reading meanwhile, so that the server's side fills up as behind a poor mobile link.
+ * reading meanwhile, so that the server's side fills up as behind a poor mobile link. Unlimited at first.
  */
-export function slowLink(targetPort: number, bytesPerSecond: number): Promise<{ port: number; close(): void }> {
-  const share = Math.ceil((bytesPerSecond * STEP_MS) / 1000);
+export function slowLink(targetPort: number): Promise<SlowLink> {
+  let share = Number.POSITIVE_INFINITY;
   const sockets = new Set<Socket>();
   const server: Server = createServer((client) => {
     const upstream = connect({ port: targetPort, host: '127.0.0.1' });
@@ -35,6 +42,9 @@ export function slowLink(targetPort: number, bytesPerSecond: number): Promise<{ 
       const address = server.address();
       resolve({
         port: typeof address === 'object' && address ? address.port : 0,
+        limit(bytesPerSecond) {
+          share = Math.ceil((bytesPerSecond * STEP_MS) / 1000);
+        },
         close() {
           for (const socket of sockets) socket.destroy();
           server.close();

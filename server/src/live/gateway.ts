@@ -18,7 +18,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const CONNECT_MS = 5 * SECOND;
 /** A dead peer is noticed within the sum of both. */
 const PING_INTERVAL_MS = 10 * SECOND;
-const PING_TIMEOUT_MS = 15 * SECOND;
+const PING_TIMEOUT_MS = 20 * SECOND;
 
 export interface GatewayLimits {
   readonly connections: number;

@@ -35,6 +35,8 @@ export interface HubOptions {
   readonly counts: LiveCounts;
   /** Runs the work soon, after what is running now; a test brings its own. */
   readonly soon: (work: () => void) => void;
+  /** Slots of one part of a catch-up, where the usual number is too large to be reached. */
+  readonly partSlots?: number;
 }
 
 /** The state of the whole lane at a moment, for replay to prove itself against. */
@@ -63,13 +65,13 @@ export interface Hub {
   prove(): LaneHash;
 }
 
-export function createHub({ clock, dice, counts, soon }: HubOptions): Hub {
+export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions): Hub {
   const epoch = dice.id();
   const table = createSlotTable();
   const board = createPositionBoard();
   const lane = createFactLane(RING);
   const rooms = createRooms(table, (squads) => lane.lastFor(squads));
-  const positions = createPositionLane(board, rooms, counts);
+  const positions = createPositionLane(board, rooms, counts, partSlots);
   let waiting = 0;
   let scheduled = false;
   const nowS = (): number => Math.floor(clock.now() / 1000);

@@ -6,9 +6,7 @@ import type { WirePacket } from './wire.ts';
 
 /** One open connection as the hub sees it; the gateway makes it from a socket, a test from two arrays. */
 export interface Reader {
-  /** False while the transport still holds what was written before. Must look at the transport itself. */
-  writable(): boolean;
-  /** Packets waiting because the transport is not writable. */
+  /** Packets that wait because the transport still holds what was written before. Must look at the transport itself. */
   backlog(): number;
   write(packets: readonly WirePacket[]): void;
   /** Asks the client to say that it has read everything so far; `seen` is called when it does. */
@@ -18,7 +16,12 @@ export interface Reader {
 }
 
 /** Facts may queue this many packets on a transport that is busy; then the reader waits and is replayed to. */
-const BACKLOG_LIMIT = 16;
+const FACTS_BACKLOG = 16;
+/**
+ * Frames (two packets each) may queue behind facts that have just been written, and behind one another once: a poll
+ * takes longer than a tick. A frame behind a transport that is stuck would only grow old.
+ */
+const FRAMES_BACKLOG = 2;
 /** A mark that is not answered for this many ticks means: the network holds more than a second of data. */
 const MARK_TICKS = 4;
 
@@ -33,6 +36,8 @@ export class Outbox {
   room: Room | null = null;
   /** The last tick whose changes this reader has. */
   tick = 0;
+  /** A catch-up under way: slots from `next` on that changed after `tick` are still to come; then `tick` is `until`. */
+  catchUp: { readonly until: number; readonly next: number } | null = null;
   /** The last fact written to this reader. */
   sequence = 0;
   private markTick = 0;
@@ -45,12 +50,12 @@ export class Outbox {
   }
 
   takesFacts(): boolean {
-    return this.reader.writable() || this.reader.backlog() < BACKLOG_LIMIT;
+    return this.reader.backlog() < FACTS_BACKLOG;
   }
 
-  /** True when a frame written now would leave at once, and the client has read what it was sent a second ago. */
+  /** True when a frame written now would leave soon, and the client has read what it was sent a second ago. */
   takesFrames(tick: number): boolean {
-    return !this.isLate(tick) && this.reader.writable() && this.reader.backlog() === 0;
+    return !this.isLate(tick) && this.reader.backlog() <= FRAMES_BACKLOG;
   }
 
   /** Sends a mark when the last is answered and a second old. Clients that never answer one are not held back. */

@@ -5,7 +5,6 @@ import { Encoder, type WirePacket } from './wire.ts';
 /** What is needed of Engine.IO's connection beyond its public types. */
 interface Connection {
   readonly readyState: string;
-  readonly transport: { readonly name: string; readonly writable: boolean };
   readonly writeBuffer: readonly unknown[];
   write(data: WirePacket, options: { compress: boolean }): void;
   close(discard?: boolean): void;
@@ -17,13 +16,13 @@ const FAREWELL_MS = 300;
 const encoder = new Encoder();
 
 /**
- * A socket as the hub sees it. `writable` is Engine.IO's own: false from handing packets to the WebSocket until the
- * kernel took them (polling: until the next request comes), so a reader that stops shows up within one packet.
+ * A socket as the hub sees it. Engine.IO hands packets to its transport one lot at a time and keeps the rest in
+ * `writeBuffer` until the kernel took the lot (polling: until the next request comes), so a reader that stops shows up
+ * with the next packet.
  */
 export function socketReader(socket: Socket): Reader {
   const connection = socket.conn as unknown as Connection;
   return {
-    writable: () => connection.readyState === 'open' && connection.transport.writable,
     backlog: () => connection.writeBuffer.length,
     write(packets) {
       for (const packet of packets) connection.write(packet, { compress: false });

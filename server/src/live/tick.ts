@@ -23,7 +23,24 @@ export interface PositionCounts {
   held: number;
 }
 
-export function createPositionLane(board: PositionBoard, rooms: Rooms, counts: PositionCounts): PositionLane {
+/**
+ * A catch-up is sent in parts of so many slots (some 24 KB), each when the last was taken, so that on a slow link pings
+ * and facts never wait behind more than that.
+ */
+const PART_SLOTS = 2_000;
+
+interface CatchUp {
+  readonly packets: readonly WirePacket[];
+  /** The first slot that did not fit; null: complete. */
+  readonly next: number | null;
+}
+
+export function createPositionLane(
+  board: PositionBoard,
+  rooms: Rooms,
+  counts: PositionCounts,
+  partSlots = PART_SLOTS,
+): PositionLane {
   const encoder = createFrameEncoder();
   let scratch = new Uint32Array(64);
   let tick = 0;
@@ -33,30 +50,41 @@ export function createPositionLane(board: PositionBoard, rooms: Rooms, counts: P
     return scratch;
   }
 
-  /** Whole slots changed after tick `since`, or all for a full frame; values as of the last tick. */
-  function catchUp(room: Room, since: number, nowS: number): readonly WirePacket[] {
-    const full = since === 0;
-    if (full && room.fullFrame?.tick === tick) return room.fullFrame.packets;
-    const slots = roomFor(board.sent.size);
+  /** Whole slots of the room from `from` on that changed after tick `since`, at most `most`, as of the last tick. */
+  function changed(room: Room, since: number, from: number, most: number): { count: number; next: number | null } {
+    roomFor(board.sent.size);
     let count = 0;
-    for (let slot = 0; slot < board.sent.size; slot++) {
-      if (room.members[slot] === 1 && (board.changedAt[slot] as number) > since) slots[count++] = slot;
+    for (let slot = from; slot < board.sent.size; slot++) {
+      if (room.members[slot] !== 1 || (board.changedAt[slot] as number) <= since) continue;
+      if (count === most) return { count, next: slot };
+      scratch[count++] = slot;
     }
-    const packets = frameEvent(encoder.encode(full ? 'full' : 'key', board.sent, board.sent, slots, count, nowS));
-    if (full) room.fullFrame = { tick, packets };
+    return { count, next: null };
+  }
+
+  function catchUpPart(room: Room, since: number, from: number, nowS: number): CatchUp {
+    const { count, next } = changed(room, since, from, partSlots);
+    return { packets: frameEvent(encoder.encode('key', board.sent, board.sent, scratch, count, nowS)), next };
+  }
+
+  /** Everything, and blank what is not there: made once a tick for all who begin. */
+  function fullFrame(room: Room, nowS: number): readonly WirePacket[] {
+    if (room.fullFrame?.tick === tick) return room.fullFrame.packets;
+    const { count } = changed(room, 0, 0, board.sent.size);
+    const packets = frameEvent(encoder.encode('full', board.sent, board.sent, scratch, count, nowS));
+    room.fullFrame = { tick, packets };
     return packets;
   }
 
   function send(outbox: Outbox, packets: readonly WirePacket[]): void {
     outbox.reader.write(packets);
-    outbox.tick = tick;
     counts.frames++;
     counts.frameBytes += (packets[1] as Uint8Array).length;
   }
 
   function serve(room: Room, delta: readonly WirePacket[] | null, before: number, nowS: number): void {
     // Readers that stopped at the same tick share one catch-up.
-    const shared = new Map<number, readonly WirePacket[]>();
+    const shared = new Map<string, CatchUp>();
     for (const outbox of room.outboxes) {
       if (outbox.tick >= room.frameTick) continue;
       if (!outbox.takesFrames(tick)) {
@@ -65,15 +93,19 @@ export function createPositionLane(board: PositionBoard, rooms: Rooms, counts: P
       }
       if (delta && outbox.tick >= before) {
         send(outbox, delta);
+        outbox.tick = tick;
         continue;
       }
-      let packets = shared.get(outbox.tick);
-      if (!packets) {
-        packets = catchUp(room, outbox.tick, nowS);
-        shared.set(outbox.tick, packets);
-      }
-      send(outbox, packets);
+      const from = outbox.catchUp?.next ?? 0;
+      const until = outbox.catchUp?.until ?? tick;
+      const key = `${outbox.tick} ${from}`;
+      const part = shared.get(key) ?? catchUpPart(room, outbox.tick, from, nowS);
+      shared.set(key, part);
+      send(outbox, part.packets);
       counts.catchUps++;
+      // What changed in the parts already sent changed after `until`, so the next catch-up has it.
+      outbox.catchUp = part.next === null ? null : { until, next: part.next };
+      if (part.next === null) outbox.tick = until;
     }
   }
 
@@ -107,7 +139,9 @@ export function createPositionLane(board: PositionBoard, rooms: Rooms, counts: P
       for (const room of rooms.all()) for (const outbox of room.outboxes) outbox.keepMarked(tick);
     },
     start(outbox, room, nowS) {
-      send(outbox, catchUp(room, 0, nowS));
+      send(outbox, fullFrame(room, nowS));
+      outbox.tick = tick;
+      outbox.catchUp = null;
     },
   };
 }
