@@ -96,7 +96,7 @@ export interface Answer {
 }
 
 export function hello(socket: Socket, more: Record<string, unknown> = {}): Promise<Answer> {
-  return socket.timeout(3_000).emitWithAck('hello', { protocol: PROTOCOL_VERSION, ...more });
+  return socket.timeout(10_000).emitWithAck('hello', { protocol: PROTOCOL_VERSION, ...more });
 }
 
 export interface RawAnswer {
