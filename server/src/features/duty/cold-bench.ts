@@ -114,8 +114,8 @@ export class ColdBench {
               (extract(epoch from s.ends_at) * 1000)::float8 AS "to"
          FROM shift s
         WHERE upper_inf(s.known) AND s.ends_at < to_timestamp($1 / 1000.0) AND s.ends_at > to_timestamp($2 / 1000.0)
-          AND NOT EXISTS (SELECT 1 FROM duty_interval d WHERE d.officer_id = s.officer_id AND d.shift_id = s.id
-                             AND upper_inf(d.known) AND upper(d.valid) = s.ends_at)
+          AND NOT EXISTS (SELECT 1 FROM duty_interval d WHERE d.shift_id = s.id AND upper_inf(d.known)
+                             AND upper(d.valid) = s.ends_at)
         ORDER BY s.ends_at DESC LIMIT ${MAX_WAITING}`,
       [now, now - HEAL_BACK_MS],
     );

@@ -1,0 +1,2 @@
+DROP INDEX incident_shift;
+DROP INDEX duty_interval_shift;
