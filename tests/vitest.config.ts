@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests start browsers, servers or loads: one file after another, never beside each other. */
-const HEAVY = ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
+const E2E = ['e2e/**/*.test.ts'];
+const HEAVY = ['faults/**/*.test.ts', 'load/**/*.test.ts'];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
 const resolve = { conditions: ['source', 'module', 'default'] };
 const ssr = {
   resolve: { conditions: ['source', 'module', 'node', 'default'], externalConditions: ['source', 'node'] },
 };
+const oneByOne = { testTimeout: 300_000, hookTimeout: 360_000, fileParallelism: false, maxWorkers: 1 };
 
 export default defineConfig({
   test: {
@@ -19,23 +21,23 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: ['dist/**', 'node_modules/**', ...HEAVY],
+          exclude: ['dist/**', 'node_modules/**', ...E2E, ...HEAVY],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
+      { resolve, ssr, test: { name: 'heavy', include: HEAVY, ...oneByOne, sequence: { groupOrder: 1 } } },
       {
         resolve,
         ssr,
+        // One demonstration for all of them, started by the command that the README names.
         test: {
-          name: 'heavy',
-          include: HEAVY,
-          testTimeout: 300_000,
-          hookTimeout: 360_000,
-          fileParallelism: false,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          name: 'e2e',
+          include: E2E,
+          globalSetup: ['e2e/support/demonstration.ts'],
+          ...oneByOne,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
