@@ -7,7 +7,8 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin } from './features/basemap/index.ts';
-import { createDuty, createDutyReader, dutyRoutes } from './features/duty/index.ts';
+import { createDuty, createDutyReader, dutyRoutes, exportRoutes } from './features/duty/index.ts';
+import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
@@ -99,7 +100,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   const all = [
     room('session', sessionRoom),
     room('account', accounts.plugin),
-    room('audit', auditPlugin(db)),
+    room('audit', auditPlugin(db, control)),
     room('squad', squadPlugin(db)),
     room('officer', officerPlugin(db)),
     room('ingest', ingest.plugin),
@@ -109,6 +110,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('duty', (app) =>
       dutyRoutes(app, { reader: createDutyReader({ db, clock, audit, watches: duty.watches }), clock }),
     ),
+    room('export', (app) => exportRoutes(app, { db, clock, audit, control })),
+    room('import', (app) => importRoutes(app, { db, bus, control })),
     room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
     room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
     room('post', (app) => postRoutes(app, { room: createPosts({ db, clock }) })),
