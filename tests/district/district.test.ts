@@ -23,7 +23,7 @@ describe('the demonstration district', () => {
   it('is the same for the same seed and another for another', () => {
     expect(JSON.stringify(generateDistrict(7))).toBe(JSON.stringify(draft));
     expect(JSON.stringify(generateDistrict(8).streets)).not.toBe(JSON.stringify(draft.streets));
-  });
+  }, 90_000);
 
   it('has one connected street graph', () => {
     const { nodes, edges } = draft.streets;

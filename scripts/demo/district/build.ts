@@ -1,6 +1,6 @@
 import type { Dice } from '../dice.ts';
 import { type Form, place, rings, type Site, type Slab } from './footprint.ts';
-import { area, boundingBox, centroid, densify, distance, type Point } from './plane.ts';
+import { area, boundingBox, centroid, densify, distance, inside, type Point } from './plane.ts';
 
 export type Use =
   | 'old'
@@ -19,10 +19,11 @@ export interface Ground {
   readonly buildings: Point[][][];
   readonly greens: Point[][];
   readonly ponds: Point[][];
+  readonly islands: Point[][];
   readonly paths: Point[][];
 }
 
-export const emptyGround = (): Ground => ({ buildings: [], greens: [], ponds: [], paths: [] });
+export const emptyGround = (): Ground => ({ buildings: [], greens: [], ponds: [], islands: [], paths: [] });
 
 /** A rounded, slightly uneven blob: ponds, lawns. */
 export function blob(centre: Point, rx: number, ry: number, angle: number, dice: Dice): Point[] {
@@ -97,7 +98,7 @@ function fill(ground: Ground, ring: readonly Point[], site: Site, dice: Dice, ro
       if (dice.chance(rows.skip)) {
         u += w + rows.gapU;
       } else if (site.take(slab, Math.min(rows.gapU, rows.gapV, 3.5) * 0.9, ring)) {
-        ground.buildings.push(rings(slab, dice.of(rows.forms), Math.min(w, d) * 0.36));
+        ground.buildings.push(rings(slab, dice.of(rows.forms), Math.min(w, d) * 0.42));
         u += w + rows.gapU;
         w = dice.range(...rows.w);
       } else u += 5;
@@ -164,12 +165,29 @@ function park(ground: Ground, ring: readonly Point[], dice: Dice): void {
   ground.greens.push([...ring]);
   const box = boundingBox(ring);
   const centre = centroid(ring);
-  const pond = blob(centre, box.long * 0.2, box.short * 0.2, box.angle, dice);
+  // A crescent-shaped park has its middle elsewhere: trees only.
+  if (!inside(centre, ring)) return;
+  const lake = area(ring) > 150_000;
+  const share = lake ? 0.33 : 0.2;
+  const pond = blob(centre, box.long * share, box.short * share, box.angle, dice);
   if (area(ring) > 12_000) ground.ponds.push(pond);
-  const around = blob(centre, box.long * 0.27, box.short * 0.28, box.angle, dice);
+  if (lake) {
+    const frame: Slab = { centre, angle: box.angle, w: 0, d: 0 };
+    ground.islands.push(blob(place(frame, box.long * 0.12, -box.short * 0.05), 46, 30, box.angle, dice));
+  }
+  const around = blob(
+    centre,
+    box.long * (share + (lake ? 0.03 : 0.07)),
+    box.short * (share + (lake ? 0.04 : 0.08)),
+    box.angle,
+    dice,
+  );
   around.push(around[0]);
   ground.paths.push(around);
-  for (let i = 0; i < 4; i++) ground.paths.push([around[i * 7], ring[Math.floor((i * ring.length) / 4)]]);
+  for (let i = 0; i < 4; i++) {
+    const gate = ring[Math.floor((i * ring.length) / 4)];
+    ground.paths.push([around.reduce((best, p) => (distance(p, gate) < distance(best, gate) ? p : best)), gate]);
+  }
 }
 
 /** Builds over one block for its use. Everything keeps clear of roads, water and each other through `site`. */
@@ -192,13 +210,13 @@ export function build(ground: Ground, ring: readonly Point[], use: Use, site: Si
       });
       return;
     case 'homes':
-      frontRow(ground, ring, site, dice, { w: [18, 44], d: [10, 13], gap: 3, skip: 0.3 });
+      frontRow(ground, ring, site, dice, { w: [18, 44], d: [10, 13], gap: 2.5, skip: 0.12 });
       fill(ground, ring, site, dice, {
         angle,
-        w: [42, 62],
+        w: [30, 56],
         d: [11, 13],
-        gapU: 9,
-        gapV: dice.range(17, 24),
+        gapU: 7,
+        gapV: dice.range(13, 19),
         forms: ['bar'],
         jitter: 0.1,
         skip: 0.05,
@@ -210,13 +228,13 @@ export function build(ground: Ground, ring: readonly Point[], use: Use, site: Si
         ground.greens.push(lawn);
         site.reserve(lawn);
       }
-      frontRow(ground, ring, site, dice, { w: [26, 60], d: [12, 15], gap: 4, skip: 0.5 });
+      frontRow(ground, ring, site, dice, { w: [26, 60], d: [12, 15], gap: 4, skip: 0.3 });
       fill(ground, ring, site, dice, {
         angle,
         w: [26, 34],
         d: [15, 18],
-        gapU: 18,
-        gapV: 34,
+        gapU: 13,
+        gapV: 24,
         forms: ['bar', 'tee', 'bar'],
         jitter: 0.8,
         skip: 0.08,

@@ -23,20 +23,25 @@ interface Chord {
   readonly edgeQ: number;
 }
 
-/** The straight cut of a ring through a point: from the first wall on one side to the first on the other. */
+/** The straight cut of a ring along a line through a point: of the stretches inside the ring, the longest. */
 function chord(ring: readonly Point[], through: Point, angle: number): Chord | null {
   const far: Point = [through[0] + Math.cos(angle), through[1] + Math.sin(angle)];
-  let [ahead, behind] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let [edgeP, edgeQ] = [-1, -1];
-  ring.forEach((a, i) => {
-    const hit = crossing(through, far, a, ring[(i + 1) % ring.length]);
-    if (!hit || hit.u < 0 || hit.u >= 1) return;
-    if (hit.t > 0 && hit.t < ahead) [ahead, edgeP] = [hit.t, i];
-    if (hit.t <= 0 && hit.t > behind) [behind, edgeQ] = [hit.t, i];
+  const hits: { t: number; edge: number }[] = [];
+  ring.forEach((a, edge) => {
+    const hit = crossing(through, far, a, ring[(edge + 1) % ring.length]);
+    if (hit && hit.u >= 0 && hit.u < 1) hits.push({ t: hit.t, edge });
   });
-  if (edgeP < 0 || edgeQ < 0 || edgeP === edgeQ) return null;
-  const at = (t: number): Point => [through[0] + (far[0] - through[0]) * t, through[1] + (far[1] - through[1]) * t];
-  return { p: at(ahead), q: at(behind), edgeP, edgeQ };
+  hits.sort((a, b) => a.t - b.t);
+  let best: Chord | null = null;
+  let longest = 0;
+  for (let i = 0; i + 1 < hits.length; i += 2) {
+    const [q, p] = [hits[i], hits[i + 1]];
+    if (p.t - q.t <= longest || p.edge === q.edge) continue;
+    longest = p.t - q.t;
+    const at = (t: number): Point => [through[0] + (far[0] - through[0]) * t, through[1] + (far[1] - through[1]) * t];
+    best = { p: at(p.t), q: at(q.t), edgeP: p.edge, edgeQ: q.edge };
+  }
+  return best;
 }
 
 interface Junction {

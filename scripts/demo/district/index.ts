@@ -181,6 +181,7 @@ export function generateDistrict(seed = 7): BasemapDraft {
   for (const green of town.ground.greens.filter((r) => area(r) < 40_000))
     features.push(polygon('green', [green], { kind: 'lawn' }, 14));
   for (const pond of town.ground.ponds) features.push(polygon('water', [pond], { kind: 'pond' }, 13));
+  for (const island of town.ground.islands) features.push(polygon('green', [island], { kind: 'island' }, 13));
   for (const rings of town.ground.buildings)
     features.push(polygon('building', rings, { kind: 'building' }, Math.abs(area(rings[0])) > 900 ? 14 : 15));
   for (const path of town.ground.paths) features.push(line('road', path, { kind: 'foot' }, 15));

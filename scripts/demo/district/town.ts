@@ -5,7 +5,7 @@ import { Divider, type Grain } from './divide.ts';
 import { Site } from './footprint.ts';
 import { type Names, namesOf } from './names.ts';
 import { area, boundingBox, centroid, densify, distance, inside, offset, type Point, toSegment } from './plane.ts';
-import { HALF_HEIGHT, HALF_WIDTH, layBones, type Road, type Skeleton, type Water } from './skeleton.ts';
+import { HALF_HEIGHT, HALF_WIDTH, LAKE, layBones, type Road, type Skeleton, type Water } from './skeleton.ts';
 
 export interface Block {
   readonly ring: Point[];
@@ -139,6 +139,9 @@ function assignUses(rings: readonly Point[][], bones: Skeleton, names: Names, di
       uses.set(i, { use, name: name() });
     }
   };
+  rings.forEach((ring, i) => {
+    if (inside(LAKE, ring)) uses.set(i, { use: 'park', name: '凤栖湖公园' });
+  });
   const old = (p: Point): boolean => inside(p, bones.oldTown);
   const away = (p: Point): number => Math.hypot(p[0], p[1]);
   const plump = (ring: Point[]): number => {
@@ -236,6 +239,10 @@ export function raiseTown(seed: number): Town {
   for (const face of frame.faces) {
     const p = centroid(face);
     if (inWater(p, bones.waters) || boundingBox(face).short < 14 || bones.rail.some((r) => inside(r, face))) continue;
+    if (inside(LAKE, face)) {
+      rings.push(face);
+      continue;
+    }
     rings.push(...divider.divide(face, grainOf(p, bones), (kind) => names.road(kind)));
   }
   const warp = warpOf(diceOf(seed, 'warp'));
