@@ -1,4 +1,4 @@
-import type { Heartbeat } from '@dutywall/shared/domain';
+import type { Fix, Heartbeat, Protocol } from '@dutywall/shared/domain';
 import { DatabaseError, isAway } from '../db/errors.ts';
 import type { Clock, Database, EvidenceSink, QuarantineEntry } from '../ports.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -131,21 +131,20 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   function publish(group: readonly Task[], inserted: ReadonlyMap<number, number>): void {
-    const fixes: Parameters<EvidenceSink['accept']>[0][number][] = [];
+    const fixes: Fix[] = [];
     const heartbeats: Heartbeat[] = [];
+    const tally = createTally();
     group.forEach(({ row, state }, position) => {
       if (row.kind === 'heartbeat') heartbeats.push(row.heartbeat);
-      else if (row.kind === 'sealed') {
-        metrics.fixes.inc({ protocol: row.protocol, outcome: 'sealed' });
-        state.delivery.settled?.(row.index, 'sealed');
-      } else if (row.kind === 'fix') {
-        const id = inserted.get(position);
-        if (id !== undefined) fixes.push({ ...row.fix, id });
-        const outcome = id === undefined ? 'duplicate' : 'stored';
-        metrics.fixes.inc({ protocol: row.protocol, outcome });
+      else if (row.kind !== 'quarantine') {
+        const id = row.kind === 'fix' ? inserted.get(position) : undefined;
+        if (id !== undefined) fixes.push(storedFix(row.fix, id));
+        const outcome = row.kind === 'sealed' ? 'sealed' : id === undefined ? 'duplicate' : 'stored';
+        tally.add(row.protocol, outcome);
         state.delivery.settled?.(row.index, outcome);
       }
     });
+    tally.into(metrics);
     if (fixes.length === 0 && heartbeats.length === 0) return;
     try {
       sink.accept(fixes, heartbeats);
@@ -184,6 +183,46 @@ export function createCommitter(options: CommitterOptions): Committer {
       timer = null;
       if (!running && queue.length > 0) void drain();
       if (running) await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+/** What the duty room gets and may keep: not the raw values, which only the store holds. */
+function storedFix(fix: Fix, id: number): Fix {
+  return {
+    id,
+    terminal: fix.terminal,
+    officer: fix.officer,
+    eventAt: fix.eventAt,
+    receivedAt: fix.receivedAt,
+    lon: fix.lon,
+    lat: fix.lat,
+    sigmaM: fix.sigmaM,
+    accuracyM: fix.accuracyM,
+    speedMps: fix.speedMps,
+    courseDeg: fix.courseDeg,
+    altitudeM: fix.altitudeM,
+    battery: fix.battery,
+    located: fix.located,
+    mock: fix.mock,
+    alarms: fix.alarms,
+    marks: fix.marks,
+  };
+}
+
+/** Counts a group and tells the metrics once: a labelled counter a row would cost more than the row. */
+function createTally() {
+  const counts = new Map<Protocol, Partial<Record<ItemOutcome, number>>>();
+  return {
+    add(protocol: Protocol, outcome: ItemOutcome): void {
+      const of = counts.get(protocol) ?? {};
+      of[outcome] = (of[outcome] ?? 0) + 1;
+      counts.set(protocol, of);
+    },
+    into(metrics: IngestMetrics): void {
+      for (const [protocol, of] of counts) {
+        for (const [outcome, count] of Object.entries(of)) metrics.fixes.inc({ protocol, outcome }, count);
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OfficerId, Protocol, TerminalId } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
@@ -122,7 +122,7 @@ export function createDirectory(db: Database, bus: Bus, onError: (error: unknown
     get size() {
       return byId.size;
     },
-    byToken: (token) => byToken.get(createHash('sha256').update(token).digest('hex')) ?? null,
+    byToken: (token) => byToken.get(hash('sha256', token, 'hex')) ?? null,
     byPhone: (phone) => byPhone.get(phone) ?? null,
     byId: (id) => byId.get(id) ?? null,
     refresh,

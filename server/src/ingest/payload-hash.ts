@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What makes two reports of one second the same report: the place and everything measured with it. */
 export interface HashedContent {
@@ -20,5 +20,5 @@ export interface HashedContent {
  */
 export function payloadHash(fix: HashedContent): bigint {
   const text = `${fix.lonE6},${fix.latE6},${fix.accuracyM},${fix.speedMps},${fix.courseDeg},${fix.altitudeM},${fix.battery},${fix.located},${fix.mock},${fix.alarms.join('+')}`;
-  return createHash('sha256').update(text).digest().readBigInt64BE(0);
+  return hash('sha256', text, 'buffer').readBigInt64BE(0);
 }
