@@ -6,11 +6,11 @@ import type { Fix, Heartbeat } from '@dutywall/shared/domain';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 
-export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
+const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 export const dice = { bytes: (count: number) => randomBytes(count), id: () => randomBytes(8).toString('hex') };
 
 /** Announcements within a test. */
-export function createTestBus(): Bus {
+function createTestBus(): Bus {
   const listeners = new Map<string, Set<(data: never) => void>>();
   return {
     publish<N extends keyof Announcements>(name: N, data: Announcements[N]) {
@@ -26,7 +26,7 @@ export function createTestBus(): Bus {
 }
 
 /** What the duty room was given. */
-export interface Taken {
+interface Taken {
   readonly fixes: Fix[];
   readonly heartbeats: Heartbeat[];
 }

@@ -15,7 +15,7 @@ export interface FrameOptions {
   readonly xorError?: number;
 }
 
-export function bcd(digits: string): Buffer {
+function bcd(digits: string): Buffer {
   return Buffer.from(digits, 'hex');
 }
 
@@ -68,7 +68,7 @@ export interface PositionOptions {
 }
 
 /** Satellites 9. */
-export const NINE_SATELLITES = Buffer.from([0x31, 1, 9]);
+const NINE_SATELLITES = Buffer.from([0x31, 1, 9]);
 
 export function positionBody(options: PositionOptions = {}): Buffer {
   const body = Buffer.alloc(28);

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { type FrameOptions, frame } from './jt808-frames.ts';
 
 /** A message from the server, un-escaped. */
-export interface Answer {
+interface Answer {
   readonly id: number;
   readonly serial: number;
   readonly body: Buffer;

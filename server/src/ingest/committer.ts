@@ -9,7 +9,7 @@ import { commitRows } from './store.ts';
 export type DeliveryEnd = 'committed' | 'unavailable';
 
 /** Rows of one request or one run of frames, acknowledged together. */
-export interface Delivery {
+interface Delivery {
   readonly rows: readonly Row[];
   /** Somebody calls for help: goes first, waits for nobody. */
   readonly urgent: boolean;

@@ -2,7 +2,7 @@ import { DAY, type Instant } from '@dutywall/shared/kit';
 import type { Queryable } from '../ports.ts';
 
 /** Days before and after today (UTC) that always have a partition: late uploads of a week, and midnight. */
-export const PARTITION_DAYS = { from: -8, to: 2 } as const;
+const PARTITION_DAYS = { from: -8, to: 2 } as const;
 
 /**
  * Makes the daily partitions of `fix` for the UTC days today + `days.from` … today + `days.to`. Does nothing for

@@ -54,7 +54,7 @@ export function showable(text: string, max: number = RAW_TEXT): string {
 }
 
 /** A bounded, storable copy of what the source said: depth, keys and text lengths are cut, unsafe keys dropped. */
-export function boundRaw(value: unknown, depth = 0): unknown {
+function boundRaw(value: unknown, depth = 0): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string') return showable(value);

@@ -3,7 +3,7 @@ import type { DecodeCode } from '../outcome.ts';
 import { type Frame, MAX_PARTS } from './frame.ts';
 
 /** What a part led to: the whole message with the serials of all its parts, or nothing yet. */
-export interface Assembled {
+interface Assembled {
   readonly frame: Frame;
   readonly serials: readonly number[];
 }
