@@ -66,7 +66,10 @@ void main(void) {
 
 const shapeCase = (shape: Shape, body: string) => `    case ${SHAPES.indexOf(shape)}u: ${body} break;`;
 
-/** Signed distances in CSS pixels: body is the silhouette that gets the dark ground, ink what is painted in colour. */
+/**
+ * Signed distances in CSS pixels, without any transcendental function: a software GPU runs every case for every pixel.
+ * Body is the silhouette that gets the dark ground, ink what is painted in colour.
+ */
 export const OFFICER_FS = `\
 #version 300 es
 #define SHADER_NAME officer-fragment
@@ -96,9 +99,9 @@ ${shapeCase('half-circle', 'ink = min(max(body, r - w - d), max(body, -p.y));')}
 ${shapeCase(
   'dotted-ring',
   `{
-      float step_ = 6.2831853 / 8.0;
-      float a = mod(atan(p.y, p.x) + step_ * 0.5, step_) - step_ * 0.5;
-      ink = length(vec2(cos(a), sin(a)) * d - vec2(r * 0.8, 0.0)) - r * 0.22;
+      vec2 q = abs(p);
+      q = q.y > q.x ? q.yx : q;
+      ink = min(length(q - vec2(r * 0.8, 0.0)), length(q - vec2(r * 0.566))) - r * 0.22;
     }`,
 )}
 ${shapeCase('diamond', 'body = (abs(p.x) + abs(p.y)) * 0.7071 - r * 0.82; ink = body;')}
