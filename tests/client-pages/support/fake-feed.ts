@@ -1,4 +1,4 @@
-import type { Feed, FeedStatus, LiveFeed } from '@dutywall/client/feed';
+import type { FeedStatus, LiveFeed } from '@dutywall/client/feed';
 import { DUTY_STATES, type DutyState, type IncidentKind } from '@dutywall/shared/domain';
 import {
   type AbsenceRow,
@@ -7,6 +7,7 @@ import {
   type CommandName,
   type CommandReply,
   createBoard,
+  createFactState,
   type IncidentRow,
 } from '@dutywall/shared/protocol';
 
@@ -65,13 +66,8 @@ const SENTENCES: Record<IncidentKind, (post: string, min: number) => { zh: strin
 export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly FakeIncident[] = []): FakeFeed {
   const board = createBoard(Math.max(16, officers.length));
   board.size = officers.length;
-  const facts: Feed['facts'] = {
-    slots: new Map(),
-    standings: new Map(),
-    squads: new Map([['b', { id: 'b', parent: null, name: '海陵示范局', degraded: false }]]),
-    incidents: new Map(),
-    absences: new Map(),
-  };
+  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  facts.squads.set('b', { id: 'b', parent: null, name: '海陵示范局', degraded: false });
   const listeners = {
     board: new Set<(t: null) => void>(),
     facts: new Set<() => void>(),
@@ -92,6 +88,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       kind: slot % 4 === 0 ? 'auxiliary' : 'enforcement',
       protocol: slot % 3 === 0 ? 'jt808' : 'osmand',
     });
+    facts.slotOf.set(officer, slot);
     const off = one.state === 'off-shift';
     facts.standings.set(slot, {
       slot,

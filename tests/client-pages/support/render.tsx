@@ -2,7 +2,7 @@ import { LiveFeedProvider } from '@dutywall/client/app/feed-context.tsx';
 import { createQueryClient } from '@dutywall/client/app/query-client.ts';
 import { startI18n } from '@dutywall/client/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { type RenderResult, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 import { vi } from 'vitest';
@@ -29,7 +29,10 @@ export function serve(answers: Answers): { readonly asked: { method: string; pat
 }
 
 /** Renders a page as the routes would, with a feed and an address of the test's choice. */
-export function renderPage(page: ReactNode, options: { feed?: FakeFeed; at?: string; language?: 'zh-CN' | 'en' } = {}) {
+export function renderPage(
+  page: ReactNode,
+  options: { feed?: FakeFeed; at?: string; language?: 'zh-CN' | 'en' } = {},
+): RenderResult {
   startI18n(options.language ?? 'zh-CN');
   const inside = options.feed ? <LiveFeedProvider feed={options.feed}>{page}</LiveFeedProvider> : page;
   return render(

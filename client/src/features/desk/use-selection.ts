@@ -20,11 +20,10 @@ export function useSelection(feed: Feed): Selection {
   const incident = params.get('incident');
   const officer = params.get('officer') ?? (incident ? (feed.facts.incidents.get(incident)?.officer ?? null) : null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for the facts, which keep their identity
-  const slot = useMemo(() => {
-    if (officer === null) return null;
-    for (const row of feed.facts.slots.values()) if (row.officer === officer) return row.slot;
-    return null;
-  }, [feed, officer, version]);
+  const slot = useMemo(
+    () => (officer === null ? null : (feed.facts.slotOf.get(officer) ?? null)),
+    [feed, officer, version],
+  );
   const select = useCallback(
     (nextOfficer: string | null, nextIncident: string | null = null) => {
       setParams(

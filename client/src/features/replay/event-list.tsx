@@ -55,6 +55,6 @@ export function EventList({ feed, events, at, onChoose }: EventListProps) {
 }
 
 function nameOf(feed: Feed, officer: string): string {
-  for (const row of feed.facts.slots.values()) if (row.officer === officer) return row.name;
-  return officer;
+  const slot = feed.facts.slotOf.get(officer);
+  return (slot === undefined ? undefined : feed.facts.slots.get(slot)?.name) ?? officer;
 }

@@ -40,7 +40,7 @@ export function ReplayPage() {
   const events = useMemo(() => eventsOf(incidents, from, to), [incidents, from, to]);
 
   const officer = params.get('officer');
-  const slot = [...feed.facts.slots.values()].find((row) => row.officer === officer)?.slot ?? null;
+  const slot = officer === null ? null : (feed.facts.slotOf.get(officer) ?? null);
   const choose = useCallback(
     (next: string | null) => {
       setParams(
