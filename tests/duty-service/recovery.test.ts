@@ -22,6 +22,14 @@ const SHIFT: readonly Fix[] = [
   ...stay(1, BEGIN + 135 * MINUTE, BEGIN + 460 * MINUTE, 10),
   ...stay(1, BEGIN + 460 * MINUTE, BEGIN + 8 * HOUR, 600),
 ];
+/** Shares of the fixes that had arrived; `--long` tries a kill at every fortieth of the shift beside these. */
+const KILLS = [
+  0.02,
+  0.155,
+  0.29,
+  0.97,
+  ...(process.env.DUTYWALL_LONG ? Array.from({ length: 40 }, (_, i) => i / 40) : []),
+];
 const FINAL = ['on-post 0–60', 'off-post 60–75', 'on-post 75–122.667', 'no-signal/link-lost 122.667–135'];
 
 async function incidentRows(): Promise<readonly Record<string, unknown>[]> {
@@ -53,7 +61,7 @@ describe('duty room over the store', () => {
     expect(timeline.slice(0, 4)).toEqual(FINAL);
     expect(incidents.map((i) => i.kind)).toEqual(['silent', 'off-post', 'silent', 'left-early']);
 
-    for (const killedAt of [0.02, 0.155, 0.16, 0.29, 0.97]) {
+    for (const killedAt of KILLS) {
       await store.empty();
       await seedTown(store.db);
       const cut = Math.floor(SHIFT.length * killedAt);
@@ -70,7 +78,7 @@ describe('duty room over the store', () => {
       expect(await incidentRows(), `killed at ${killedAt}`).toEqual(incidents);
       await second.close();
     }
-  });
+  }, 120_000);
 
   it('P10 a shift that began and ended while the server was down is judged after the start', async () => {
     const scene = new Scene(store.db, BEGIN + 30 * HOUR);

@@ -52,7 +52,7 @@ export class IntervalWriter {
 
   /** Writes one portion; true when it succeeded (or there was nothing to do). Never runs twice at once. */
   async flush(): Promise<boolean> {
-    if (this.writing) await this.writing;
+    while (this.writing) await this.writing;
     if (this.wanted.size === 0) return true;
     const portion = [...this.wanted].slice(0, SHIFTS_PER_WRITE);
     let done = false;
