@@ -7,7 +7,7 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin } from './features/basemap/index.ts';
-import { createDuty, createDutyReader, dutyRoutes, exportRoutes } from './features/duty/index.ts';
+import { createCurveReader, createDuty, createDutyReader, dutyRoutes, exportRoutes } from './features/duty/index.ts';
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
@@ -108,7 +108,11 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('roster', rosterPlugin({ db, bus, control })),
     room('basemap', (app) => basemapPlugin(app, { dataDir: config.dataDir, signedIn })),
     room('duty', (app) =>
-      dutyRoutes(app, { reader: createDutyReader({ db, clock, audit, watches: duty.watches }), clock }),
+      dutyRoutes(app, {
+        reader: createDutyReader({ db, clock, audit, watches: duty.watches }),
+        curves: createCurveReader({ db, clock }),
+        clock,
+      }),
     ),
     room('export', (app) => exportRoutes(app, { db, clock, audit, control })),
     room('import', (app) => importRoutes(app, { db, bus, control })),

@@ -119,3 +119,11 @@ export const DutyTrack = Type.Object({
   truncated: Type.Boolean(),
 });
 export type DutyTrack = Static<typeof DutyTrack>;
+
+/** `GET /api/duty/curve`: how many were on post and due at an instant (epoch ms). */
+export const CurvePoint = Type.Object({
+  at: Type.Number(),
+  onPost: Type.Integer({ minimum: 0 }),
+  due: Type.Integer({ minimum: 0 }),
+});
+export type CurvePoint = Static<typeof CurvePoint>;

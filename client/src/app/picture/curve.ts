@@ -1,11 +1,7 @@
+import type { CurvePoint } from '@dutywall/shared/protocol';
 import type { Feed } from '../../feed/types.ts';
 
-/** How many were on post at an instant. */
-export interface CurvePoint {
-  readonly at: number;
-  readonly onPost: number;
-  readonly due: number;
-}
+export type { CurvePoint };
 
 const EVERY_MS = 30_000;
 const KEEP_MS = 12 * 3_600_000;

@@ -2,6 +2,7 @@ import type { DutyInterval, IncidentKind, NoSignalCause } from '@dutywall/shared
 import { type Instant, type Span, toIso } from '@dutywall/shared/kit';
 import type { DutyTrack, IncidentRow } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
+import type { CurveStretch } from './curve.ts';
 
 /** Points in one track answer at most; a day at one every two seconds. */
 const MAX_POINTS = 43_200;
@@ -19,6 +20,16 @@ export async function readIntervals(db: Queryable, officer: string, span: Span):
     [officer, toIso(span.from), toIso(span.to)],
   );
   return rows.map((row) => ({ ...row, to: row.to ?? Infinity }));
+}
+
+/** What the squads' officers were said to do in the span, as known now, without the evidence. */
+export function readStretches(db: Queryable, squads: readonly string[], span: Span): Promise<readonly CurveStretch[]> {
+  return db.query<CurveStretch & { readonly [column: string]: unknown }>(
+    `SELECT d.state, ${ms('lower(d.valid)')} AS "from", ${ms('upper(d.valid)')} AS "to"
+       FROM duty_interval d JOIN officer o ON o.id = d.officer_id
+      WHERE o.squad_id = ANY($1) AND upper_inf(d.known) AND d.valid && tstzrange($2, $3, '[]')`,
+    [squads, toIso(span.from), toIso(span.to)],
+  );
 }
 
 interface IncidentColumns {

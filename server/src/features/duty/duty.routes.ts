@@ -1,5 +1,5 @@
-import { DAY } from '@dutywall/shared/kit';
-import { DutyCard, DutyListRow, DutyTrack } from '@dutywall/shared/protocol';
+import { DAY, HOUR } from '@dutywall/shared/kit';
+import { CurvePoint, DutyCard, DutyListRow, DutyTrack } from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
@@ -7,6 +7,7 @@ import { principalOf, signedIn } from '../../plugins/principal.ts';
 import { RangeQuery, readRange } from '../../plugins/range.ts';
 import type { Clock } from '../../ports.ts';
 import type { DutyReader } from './card.service.ts';
+import { type CurveReader, MAX_CURVE_MS } from './curve.service.ts';
 
 /** A track covers two days at most: one night shift whole, whatever the time zone of who asks. */
 const MAX_TRACK_MS = 2 * DAY;
@@ -14,17 +15,35 @@ const OfficerParams = Type.Object({ officer: Type.String({ minLength: 1, maxLeng
 
 export interface DutyRoutes {
   readonly reader: DutyReader;
+  readonly curves: CurveReader;
   readonly clock: Clock;
 }
 
-/** `GET /api/duty`, `/api/duty/:officer`, `/api/duty/:officer/track`. */
-export const dutyRoutes: FastifyPluginAsyncTypebox<DutyRoutes> = async (app, { reader, clock }) => {
+/** `GET /api/duty`, `/api/duty/curve`, `/api/duty/:officer`, `/api/duty/:officer/track`. */
+export const dutyRoutes: FastifyPluginAsyncTypebox<DutyRoutes> = async (app, { reader, curves, clock }) => {
   const preHandler = signedIn;
 
   app.get(
     '/api/duty',
     { preHandler, schema: { tags: ['duty'], response: { 200: Type.Array(DutyListRow) } } },
     async (request) => [...answer(reader.list(principalOf(request)))],
+  );
+
+  app.get(
+    '/api/duty/curve',
+    {
+      preHandler,
+      schema: {
+        tags: ['duty'],
+        querystring: Type.Object({ ...RangeQuery }),
+        response: { 200: Type.Array(CurvePoint) },
+      },
+    },
+    async (request) => {
+      const now = clock.now();
+      const range = answer(readRange(request.query, { from: now - 12 * HOUR, to: now }, MAX_CURVE_MS));
+      return [...answer(await curves.curve(principalOf(request), range))];
+    },
   );
 
   app.get(
