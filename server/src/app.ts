@@ -10,7 +10,7 @@ import { FreeSpace } from './db/free-space.ts';
 import { schemaProblem } from './db/migrate.ts';
 import { healthPlugin, type ReadinessCheck } from './features/health/index.ts';
 import { docs } from './plugins/docs.ts';
-import { edge, newReference } from './plugins/edge.ts';
+import { edge, frameworkErrors, newReference } from './plugins/edge.ts';
 import { metrics } from './plugins/metrics.ts';
 import { originCheck } from './plugins/origin.ts';
 import { pages } from './plugins/pages.ts';
@@ -59,6 +59,7 @@ export async function buildApp(config: Config, ports: AppPorts, rooms: readonly 
     routerOptions: { maxParamLength: MAX_PARAM },
     requestIdHeader: false,
     genReqId: newReference,
+    frameworkErrors,
     forceCloseConnections: true,
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);

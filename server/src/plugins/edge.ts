@@ -23,6 +23,11 @@ export const edge = fp(async (app) => {
   });
 });
 
+/** Requests that do not even reach a route: a broken or over-long address. */
+export function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendRefusal(request, reply, toRefusal(error));
+}
+
 export function newReference(): string {
   return randomBytes(6).toString('hex').toUpperCase();
 }
@@ -38,12 +43,16 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
     .send({ error: { ...refusal, reference: request.id } });
 }
 
+/** Text that no database takes: a NUL, or bytes that are no UTF-8. */
+const NOT_TEXT = new Set(['22021', '22P05']);
+
 function toRefusal(error: FastifyError): Refusal<RefusalCode> {
   if (error instanceof Refused) return error.refusal;
   if (error instanceof DatabaseError) {
     if (error.retryable) return { code: 'unavailable', reason: 'the store cannot answer now; try again' };
     return { code: 'internal', reason: 'the server has failed' };
   }
+  if (NOT_TEXT.has(error.code)) return { code: 'bad-request', reason: 'a value is not text' };
   if (error.validation) {
     const first = error.validation[0];
     const field = `${error.validationContext ?? 'body'}${first?.instancePath ?? ''}`.slice(0, 80);
