@@ -58,14 +58,14 @@ beforeAll(async () => {
     db,
     clock,
     dice: createDice(clock),
-    bus: createBus(),
+    bus: createBus(() => undefined),
     sessions,
     log: createLog({ logLevel: 'silent' }),
   };
   app = await buildApp(config.value, ports, [
     {
       name: 'duty',
-      plugin: async (on) => {
+      plugin: async (on: typeof app) => {
         await on.register(dutyRoutes, {
           reader: createDutyReader({ db, clock, audit, watches: scene.duty.watches }),
           clock,

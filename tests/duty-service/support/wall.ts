@@ -1,5 +1,5 @@
 import type { Announcements, AuditLog, Bus, Clock, Publisher, Queryable } from '@dutywall/server/ports';
-import type { Fix, Heartbeat } from '@dutywall/shared/domain';
+import type { Fix } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 
@@ -79,5 +79,3 @@ export class FakeAudit implements AuditLog {
     this.entries.push(entry);
   }
 }
-
-export type { Fix, Heartbeat };

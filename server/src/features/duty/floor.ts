@@ -15,7 +15,7 @@ import { Timers } from './timers.ts';
 import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Watch } from './watch.ts';
 
 /** A timeline whose standing did not change is judged again at most this often. */
-export const LAZY_JUDGE_MS = 30 * SECOND;
+const LAZY_JUDGE_MS = 30 * SECOND;
 /** Wall time one `tick` may spend on judging before it lets other work in, ms (bad-inputs.md: no stall over 50 ms). */
 const JUDGE_BUDGET_MS = 20;
 

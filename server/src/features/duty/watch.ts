@@ -13,7 +13,7 @@ import type { Instant } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
 
 /** Below this share of a full battery the overlay shows (0–1). */
-export const BATTERY_LOW = 0.15;
+const BATTERY_LOW = 0.15;
 /** Evidence kept for an officer whose stored evidence is being read; beyond it the read is simply repeated. */
 const MAX_WAITING = 20_000;
 

@@ -18,7 +18,7 @@ export interface ImportFiles {
   readonly roster: unknown;
 }
 
-export interface ImportedShift extends RosterRow {
+interface ImportedShift extends RosterRow {
   readonly id: string;
   /** The officer's id, whatever the file called them. */
   readonly officerId: string;
