@@ -18,7 +18,7 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly transports?: ('polling' | 'websocket')[];
   readonly origin?: string | null;
   readonly reconnection?: boolean;

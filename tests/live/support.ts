@@ -13,7 +13,7 @@ import {
   proofOf,
 } from '@dutywall/shared/protocol';
 
-export interface TestClock extends Clock {
+interface TestClock extends Clock {
   at: number;
 }
 

@@ -41,7 +41,7 @@ const PATIENCE = 10_000;
 const PATIENCE_MS = 10 * SECOND;
 
 /** One connection's way in: every packet of the client passes here and gets one answer. */
-export interface CommandGate {
+interface CommandGate {
   /** `args` as they came, the acknowledgement last when there is one. False: close this connection. */
   receive(name: string, args: readonly unknown[]): boolean;
 }

@@ -11,11 +11,11 @@ import {
 import type { Clock, Dice, Principal, Publisher } from '../ports.ts';
 import type { LiveCounts } from './counts.ts';
 import { createFactLane } from './fact-lane.ts';
-import { Outbox, type Reader } from './outbox.ts';
+import { Outbox, type Reader, type Room } from './outbox.ts';
 import { createPositionBoard } from './position-board.ts';
 import { createPublisher } from './publisher.ts';
 import { hearsLane } from './roles.ts';
-import { createRooms, type Room } from './rooms.ts';
+import { createRooms } from './rooms.ts';
 import { createSlotTable } from './slot-table.ts';
 import { createPositionLane } from './tick.ts';
 import { eventText, PreparedJson } from './wire.ts';
@@ -47,7 +47,7 @@ export interface LaneHash {
   readonly hash: string;
 }
 
-export type HelloAnswer =
+type HelloAnswer =
   | { readonly ok: true; readonly reply: PreparedJson; begin(): void }
   | { readonly ok: false; readonly refusal: Refusal<RefusalCode> };
 

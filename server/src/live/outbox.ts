@@ -1,7 +1,7 @@
+import type { SquadId } from '@dutywall/shared/domain';
 import type { Refusal } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { Principal } from '../ports.ts';
-import type { Room } from './rooms.ts';
 import type { WirePacket } from './wire.ts';
 
 /** One open connection as the hub sees it; the gateway makes it from a socket, a test from two arrays. */
@@ -24,6 +24,24 @@ const FACTS_BACKLOG = 16;
 const FRAMES_BACKLOG = 2;
 /** A mark that is not answered for this many ticks means: the network holds more than a second of data. */
 const MARK_TICKS = 4;
+
+/** All connections of one scope. Facts and frames are encoded once for a room, whoever sits in it. */
+export interface Room {
+  readonly key: string;
+  readonly squads: ReadonlySet<SquadId>;
+  readonly outboxes: Set<Outbox>;
+  /** 1 by slot that the room may see. */
+  members: Uint8Array;
+  /** The last fact in the scope. */
+  sequence: number;
+  /** Facts up to here have been looked through for the room. */
+  scanned: number;
+  /** The last tick in which a slot of the room changed. */
+  frameTick: number;
+  /** Made for one tick, or one second, and shared by all who need them. */
+  fullFrame: { readonly tick: number; readonly packets: readonly (string | Uint8Array)[] } | null;
+  snapshot: { readonly at: number; readonly sequence: number; readonly json: string } | null;
+}
 
 /**
  * What one connection has been sent. The dirty slots of a reader that fell behind need no set of their own: they are

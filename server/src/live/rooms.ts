@@ -1,25 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SquadId } from '@dutywall/shared/domain';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Room } from './outbox.ts';
 import type { SlotTable } from './slot-table.ts';
-
-/** All connections of one scope. Facts and frames are encoded once for a room, whoever sits in it. */
-export interface Room {
-  readonly key: string;
-  readonly squads: ReadonlySet<SquadId>;
-  readonly outboxes: Set<Outbox>;
-  /** 1 by slot that the room may see. */
-  members: Uint8Array;
-  /** The last fact in the scope. */
-  sequence: number;
-  /** Facts up to here have been looked through for the room. */
-  scanned: number;
-  /** The last tick in which a slot of the room changed. */
-  frameTick: number;
-  /** Made for one tick, or one second, and shared by all who need them. */
-  fullFrame: { readonly tick: number; readonly packets: readonly (string | Uint8Array)[] } | null;
-  snapshot: { readonly at: number; readonly sequence: number; readonly json: string } | null;
-}
 
 export interface Rooms {
   enter(outbox: Outbox, squads: ReadonlySet<SquadId>): Room;

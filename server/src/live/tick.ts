@@ -1,7 +1,7 @@
 import { createFrameEncoder } from '@dutywall/shared/protocol';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Room } from './outbox.ts';
 import type { PositionBoard } from './position-board.ts';
-import type { Room, Rooms } from './rooms.ts';
+import type { Rooms } from './rooms.ts';
 import { frameEvent, type WirePacket } from './wire.ts';
 
 /** The position lane: every tick, what changed goes to each room as one frame. */
