@@ -1,5 +1,5 @@
 /** Exit statuses of sysexits.h: bad use, something outside is not there, bad data. */
-export const EX_USAGE = 64;
+const EX_USAGE = 64;
 export const EX_DATA = 65;
 export const EX_UNAVAILABLE = 69;
 

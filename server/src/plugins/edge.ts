@@ -4,7 +4,7 @@ import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { DatabaseError } from '../db/errors.ts';
-import { Refused, STATUS } from '../kit/refused.ts';
+import { Refused, STATUS } from '../kit/index.ts';
 
 /** The one place where refusals, faults and bugs become HTTP: `{error: {code, reason, details?, reference}}`. */
 export const edge = fp(async (app) => {

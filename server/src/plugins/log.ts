@@ -22,7 +22,7 @@ export function createLog(config: Pick<Config, 'logLevel'>, stream?: NodeJS.Writ
 }
 
 /** The path of an address as it may stand in a log. */
-export function safePath(url: string): string {
+function safePath(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? '';
   return path.replace(/^(\/ingest\/[^/]+|\/kiosk)\/.*/, '$1/***').slice(0, 200);
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Histogram, type Registry } from 'prom-client';
 import type { Config } from '../config.ts';
-import { Refused } from '../kit/refused.ts';
+import { Refused } from '../kit/index.ts';
 import { isLoopbackHost } from './origin.ts';
 
 /** `/metrics` for the machine itself, for administrators, and for who brings METRICS_TOKEN. */

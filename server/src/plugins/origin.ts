@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refused } from '../kit/refused.ts';
+import { Refused } from '../kit/index.ts';
 import { SESSION_COOKIE } from './principal.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
-import { Refused } from '../kit/refused.ts';
+import { Refused } from '../kit/index.ts';
 import type { Principal, Role, Sessions } from '../ports.ts';
 
 export const SESSION_COOKIE = 'dutywall_session';

@@ -1,7 +1,7 @@
 import { toIso } from '@dutywall/shared/kit';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { answer } from '../../kit/refused.ts';
+import { answer } from '../../kit/index.ts';
 import { principalOf, requireRole } from '../../plugins/principal.ts';
 import { type AccountService, LANGUAGES, ROLES } from './account.service.ts';
 import type { AccountRow, KioskRow } from './account.store.ts';

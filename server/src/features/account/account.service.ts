@@ -18,7 +18,7 @@ export const LANGUAGES = ['zh-CN', 'en'] as const;
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@ -]{0,62}[\p{L}\p{N}])?$/u;
 const SCOPED: ReadonlySet<Role> = new Set(['supervisor', 'leader', 'wall']);
 
-export interface CreateAccount {
+interface CreateAccount {
   readonly name: string;
   readonly role: Role;
   /** Squads in scope, each with everything below it; for supervisor, leader and wall. */
@@ -28,7 +28,7 @@ export interface CreateAccount {
   readonly language?: string | undefined;
 }
 
-export interface ChangeAccount {
+interface ChangeAccount {
   readonly role?: Role | undefined;
   readonly squads?: readonly string[] | undefined;
   readonly disabled?: boolean | undefined;
@@ -43,7 +43,7 @@ export interface WithPassword {
   readonly password: string;
 }
 
-export type Answer<T> = Promise<Result<T, RefusalCode>>;
+type Answer<T> = Promise<Result<T, RefusalCode>>;
 
 /** What can be done to accounts. `actor` is the name that the audit log keeps. */
 export interface AccountService {

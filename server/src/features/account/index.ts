@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { answer } from '../../kit/refused.ts';
+import { answer } from '../../kit/index.ts';
 import type { Control } from '../../plugins/control.ts';
 import { accountRoutes } from './account.routes.ts';
 import { type AccountDeps, type AccountService, accountService } from './account.service.ts';

@@ -39,7 +39,7 @@ export function hashEntry(fact: AuditFact, prevHash: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export type ChainFault = 'changed' | 'does-not-follow' | 'missing-entry' | 'differs-from-head';
+type ChainFault = 'changed' | 'does-not-follow' | 'missing-entry' | 'differs-from-head';
 
 /** Where a chain breaks first. */
 export interface ChainBreak {

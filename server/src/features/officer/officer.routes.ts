@@ -1,7 +1,7 @@
 import type { Officer, OfficerId } from '@dutywall/shared/domain';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Refused } from '../../kit/refused.ts';
+import { Refused } from '../../kit/index.ts';
 import { principalOf, requireRole } from '../../plugins/principal.ts';
 import type { Principal } from '../../ports.ts';
 import type { OfficerQuery, OfficerScope } from './officer.ts';

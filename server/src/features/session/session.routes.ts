@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { answer } from '../../kit/index.ts';
 import { PASSWORD_MAX } from '../../kit/password.ts';
-import { answer } from '../../kit/refused.ts';
 import { isLoopbackHost } from '../../plugins/origin.ts';
 import { principalOf, SESSION_COOKIE, signedIn } from '../../plugins/principal.ts';
 import type { Principal } from '../../ports.ts';

@@ -3,7 +3,7 @@ import { toIso } from '@dutywall/shared/kit';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { answer } from '../../kit/refused.ts';
+import { answer } from '../../kit/index.ts';
 import type { Control } from '../../plugins/control.ts';
 import { principalOf, requireRole } from '../../plugins/principal.ts';
 import type { TerminalService } from './terminal.service.ts';
