@@ -1,3 +1,4 @@
+import { DAY } from '@dutywall/shared/kit';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -81,6 +82,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     sink: duty.sink,
     registry,
     log,
+    limits: { quarantineAgeMs: config.quarantineDays * DAY, trackAgeMs: config.trackDays * DAY },
   });
   let jt808Address = `${config.host}:${config.jt808Port}`;
   const terminals = createTerminals({

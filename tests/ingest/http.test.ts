@@ -304,7 +304,95 @@ describe.skipIf(postgresMissing)('the acknowledge contract', () => {
     await world.close();
   });
 
+  it('a commit whose answer was lost reaches the duty room once the store is back, exactly once', async () => {
+    let lose = false;
+    const world = await openWorld(db, {
+      at: NOW,
+      wrap: (real) => ({
+        ...real,
+        query: async (text, values) => {
+          const rows = await real.query(text, values);
+          if (lose && text.includes('INTO fix')) {
+            throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+          }
+          return rows as never;
+        },
+      }),
+    });
+    const one = `/ingest/osmand/${OSMAND}?${place}&timestamp=${NOW / 1000 - 1_234}`;
+    lose = true;
+    expect((await world.app.inject({ url: one })).statusCode).toBe(503);
+    expect(world.taken.fixes).toHaveLength(0);
+    lose = false;
+    expect((await world.app.inject({ url: one })).json()).toMatchObject({ duplicate: 1 });
+    expect((await world.app.inject({ url: one })).json()).toMatchObject({ duplicate: 1 });
+    expect(world.taken.fixes).toHaveLength(1);
+    expect(world.taken.fixes[0]?.id).toBeGreaterThan(0);
+    await world.close();
+  });
+
+  it('DU10: after a restart a buffer that is emptied one by one is not taken for a slow clock', async () => {
+    const first = await openWorld(db, { at: NOW });
+    const send = (world: IngestWorld, back: number) =>
+      world.app.inject({ url: `/ingest/osmand/${OSMAND}?${place}&timestamp=${world.clock.at / 1000 - back}` });
+    await send(first, 1);
+    await first.close();
+    const second = await openWorld(db, { at: NOW + 3_600_000 });
+    for (let index = 0; index < 40; index += 1) {
+      second.clock.at += 1_000;
+      await send(second, 3_000 - index);
+    }
+    expect(second.taken.fixes).toHaveLength(40);
+    expect(second.taken.fixes.filter((fix) => fix.marks.includes('clock-untrusted'))).toEqual([]);
+    await second.close();
+  });
+
+  it('DU10: a clock that is 8 h behind in more than 20 uploads is stored and marked', async () => {
+    const world = await openWorld(db, { at: NOW + 48 * 3_600_000 });
+    for (let index = 0; index < 25; index += 1) {
+      world.clock.at += 1_000;
+      await world.app.inject({ url: `/ingest/osmand/${OSMAND}?${place}&timestamp=${world.clock.at / 1000 - 28_800}` });
+    }
+    expect(world.taken.fixes.map((fix) => fix.marks.includes('clock-untrusted')).lastIndexOf(false)).toBe(18);
+    await world.close();
+  });
+
+  it('a terminal that sends more fixes than its share is told to wait, others are not', async () => {
+    await addTerminal(db, { id: 'w9', protocol: 'web', token: WEB });
+    const world = await openWorld(db, { at: NOW, limits: { fixesPerS: 10, fixesBurst: 50 } });
+    const post = (count: number) =>
+      world.app.inject({
+        method: 'POST',
+        url: `/ingest/web/${WEB}`,
+        payload: Array.from({ length: count }, (_, index) => ({ eventAt: NOW - index, lat: 32, lon: 118 })),
+      });
+    expect((await post(40)).statusCode).toBe(200);
+    const refused = await post(40);
+    expect([refused.statusCode, Number(refused.headers['retry-after'])]).toEqual([429, 3]);
+    expect((await world.app.inject({ url: `/ingest/osmand/${OSMAND}?${place}` })).statusCode).toBe(200);
+    await world.close();
+  });
+
+  it('a HEAD takes nothing in', async () => {
+    const world = await openWorld(db, { at: NOW });
+    const answer = await world.app.inject({ method: 'HEAD', url: `/ingest/osmand/${OSMAND}?${place}` });
+    expect(answer.statusCode).toBe(404);
+    expect(world.taken.fixes).toHaveLength(0);
+    await world.close();
+  });
+
+  it('days beyond the retention are dropped', async () => {
+    const days = async () => (await db.query(`SELECT 1 FROM pg_inherits WHERE inhparent = 'fix'::regclass`)).length;
+    const world = await openWorld(db, { at: NOW, limits: { trackAgeMs: 2 * 86_400_000 } });
+    expect(await days()).toBeLessThan(9);
+    await world.close();
+    const next = await openWorld(db, { at: NOW });
+    expect(await days()).toBeGreaterThanOrEqual(12);
+    await next.close();
+  });
+
   it('a full queue answers 503 instead of growing', async () => {
+    await db.query('TRUNCATE fix');
     let release = (): void => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;

@@ -74,6 +74,8 @@ const ingest = await createIngest({
     addressBurst: NO_LIMIT,
     framesPerS: NO_LIMIT,
     framesBurst: NO_LIMIT,
+    fixesPerS: NO_LIMIT,
+    fixesBurst: NO_LIMIT,
   },
 });
 const app = Fastify();

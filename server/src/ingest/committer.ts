@@ -1,9 +1,9 @@
 import type { Fix, Heartbeat, Protocol } from '@dutywall/shared/domain';
 import { DatabaseError, isAway } from '../db/errors.ts';
-import type { Clock, Database, EvidenceSink, QuarantineEntry } from '../ports.ts';
+import type { Clock, Database, EvidenceSink, IncomingFix, QuarantineEntry } from '../ports.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { ItemOutcome, Row } from './row.ts';
-import { commitRows } from './store.ts';
+import { commitRows, findStored } from './store.ts';
 
 /** How a delivery ended: every row is committed, or the sender should come back. */
 export type DeliveryEnd = 'committed' | 'unavailable';
@@ -46,12 +46,16 @@ export interface CommitterOptions {
   readonly onError: (error: unknown, message: string) => void;
 }
 
+/** Fixes remembered of failed commits; the first ones are those that were under way when the connection broke. */
+const MAX_UNHEARD = 5_000;
 /** SQLSTATE classes that name the row's content, not the database's health: data exception, constraint. */
 const CONTENT = /^(?:22|23)/;
 
 export function createCommitter(options: CommitterOptions): Committer {
   const { db, clock, sink, metrics } = options;
   let queue: Task[] = [];
+  /** Fixes whose commit failed without an answer: they may be stored all the same. */
+  let unheard: IncomingFix[] = [];
   let timer: NodeJS.Timeout | null = null;
   let running = false;
   let closed = false;
@@ -83,6 +87,7 @@ export function createCommitter(options: CommitterOptions): Committer {
   async function commit(group: readonly Task[]): Promise<void> {
     const before = performance.now();
     try {
+      await settleUnheard();
       const inserted = await commitRows(
         db,
         group.map((task) => task.row),
@@ -104,8 +109,31 @@ export function createCommitter(options: CommitterOptions): Committer {
       const [only] = group;
       if (isContent(error) && only && (await putAside(only, error))) return finish(only, false);
       options.onError(error, 'a group of positions could not be committed');
+      for (const { row } of group) {
+        if (row.kind === 'fix' && unheard.length < MAX_UNHEARD) unheard.push(row.fix);
+      }
       for (const task of group) finish(task, true);
     }
+  }
+
+  /**
+   * Asks, before anything new is stored, what became of commits whose answer was lost with the connection. Their
+   * senders repeat them, which then are duplicates; without this the duty room would never see them.
+   */
+  async function settleUnheard(): Promise<void> {
+    if (unheard.length === 0) return;
+    const asked = unheard;
+    const stored = await findStored(db, asked);
+    unheard = [];
+    const known = new Set<number>();
+    const fixes: Fix[] = [];
+    for (const [position, id] of stored) {
+      const fix = asked[position];
+      // The same fix may have failed several times while the database was away.
+      if (fix && !known.has(id)) fixes.push(storedFix(fix, id));
+      known.add(id);
+    }
+    if (fixes.length > 0) hand(fixes, []);
   }
 
   /** A single row the database refuses goes to quarantine; false when even that fails. */
@@ -145,7 +173,10 @@ export function createCommitter(options: CommitterOptions): Committer {
       }
     });
     tally.into(metrics);
-    if (fixes.length === 0 && heartbeats.length === 0) return;
+    if (fixes.length > 0 || heartbeats.length > 0) hand(fixes, heartbeats);
+  }
+
+  function hand(fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): void {
     try {
       sink.accept(fixes, heartbeats);
     } catch (error) {

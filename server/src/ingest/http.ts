@@ -12,7 +12,7 @@ import type { Intake, Receipt } from './intake.ts';
 import type { IngestLimits } from './limits.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { ItemOutcome } from './row.ts';
-import { createTokenBuckets } from './token-buckets.ts';
+import { createTokenBuckets, type TokenBuckets } from './token-buckets.ts';
 
 type HttpProtocol = Exclude<Protocol, 'jt808'>;
 
@@ -42,18 +42,19 @@ declare module 'fastify' {
  */
 export function createHttpPlugin(options: HttpOptions): FastifyPluginAsync {
   return async (app) => {
+    const fixes = createTokenBuckets(options.limits.fixesPerS, options.limits.fixesBurst);
     app.decorateRequest('dutywallTerminal', null);
     acceptAnyBody(app, options.limits.bodyBytes);
     const admit = createAdmission(options);
     for (const method of ['GET', 'POST'] as const) {
-      app.route({ ...route(options, admit, 'osmand', answerPhone), method, url: '/ingest/osmand/:token' });
+      app.route({ ...route(options, admit, fixes, 'osmand', answerPhone), method, url: '/ingest/osmand/:token' });
     }
     app.route({
-      ...route(options, admit, 'owntracks', answerOwntracks),
+      ...route(options, admit, fixes, 'owntracks', answerOwntracks),
       method: 'POST',
       url: '/ingest/owntracks/:token',
     });
-    app.route({ ...route(options, admit, 'web', answerWeb), method: 'POST', url: '/ingest/web/:token' });
+    app.route({ ...route(options, admit, fixes, 'web', answerWeb), method: 'POST', url: '/ingest/web/:token' });
   };
 }
 
@@ -62,19 +63,27 @@ function refusal(code: string, reason: string) {
   return { error: { code, reason } };
 }
 
+/** Sets 429 and when to come back; the value is the body. */
+function tooMany(reply: FastifyReply, waitMs: number) {
+  reply.code(429).header('retry-after', Math.max(1, Math.ceil(waitMs / 1000)));
+  return refusal('too-many-requests', 'too many requests; wait and try again');
+}
+
 type Admit = (protocol: HttpProtocol, request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
 /** What a message's receipt looks like to this protocol's client. */
 type Answer = (receipt: Receipt, decoded: Decoded | null, items: readonly (ItemOutcome | undefined)[]) => unknown;
 
-function route(options: HttpOptions, admit: Admit, protocol: HttpProtocol, answer: Answer) {
+function route(options: HttpOptions, admit: Admit, fixes: TokenBuckets, protocol: HttpProtocol, answer: Answer) {
   return {
     bodyLimit: options.limits.bodyBytes,
+    // A HEAD would take the position in like a GET.
+    exposeHeadRoute: false,
     // The path holds a secret: neither the request line nor an error may print it.
     logLevel: 'warn' as const,
     logSerializers: { req: () => ({ method: protocol, url: `/ingest/${protocol}/…` }) },
     schema: { tags: ['ingest'], summary: `Positions of ${protocol} terminals`, hide: false },
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => admit(protocol, request, reply),
-    handler: (request: FastifyRequest, reply: FastifyReply) => handle(options, protocol, answer, request, reply),
+    handler: (request: FastifyRequest, reply: FastifyReply) => handle(options, fixes, protocol, answer, request, reply),
   };
 }
 
@@ -95,10 +104,7 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
     const now = clock.now();
     const turnAway = (limit: string, waitMs: number): FastifyReply => {
       metrics.limited.inc({ protocol, limit });
-      return reply
-        .code(429)
-        .header('retry-after', Math.max(1, Math.ceil(waitMs / 1000)))
-        .send(refusal('too-many-requests', 'too many requests; wait and try again'));
+      return reply.send(tooMany(reply, waitMs));
     };
     const addressWait = byAddress.take(request.ip, now);
     if (addressWait > 0) return turnAway('address', addressWait);
@@ -127,7 +133,8 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
 }
 
 function handle(
-  { clock, intake }: HttpOptions,
+  { clock, intake, metrics, limits }: HttpOptions,
+  fixes: TokenBuckets,
   protocol: HttpProtocol,
   answer: Answer,
   request: FastifyRequest,
@@ -139,6 +146,12 @@ function handle(
   const body = typeof request.body === 'string' ? request.body : '';
   const result = decode(protocol, request.url, body, receivedAt, terminal);
   const items: (ItemOutcome | undefined)[] = [];
+  const count = result.ok ? result.value.fixes.length : 1;
+  const wait = fixes.take(terminal.id, receivedAt, Math.min(count, limits.fixesBurst));
+  if (wait > 0) {
+    metrics.limited.inc({ protocol, limit: 'fixes' });
+    return Promise.resolve(tooMany(reply, wait));
+  }
 
   // A reply is thenable: the promise resolves to the payload, never to the reply itself.
   return new Promise<unknown>((resolve) => {

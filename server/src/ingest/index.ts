@@ -58,7 +58,14 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   const directory = createDirectory(db, bus, (error) => onError(error, 'the terminals could not be read'));
   const metrics = createMetrics(registry, () => committer.queued);
   const committer = createCommitter({ db, clock, sink, metrics, ...limits, onError });
-  const intake = createIntake({ clock, windows, committer, metrics, limits, watch: createWatches() });
+  const intake = createIntake({
+    clock,
+    windows,
+    committer,
+    metrics,
+    limits,
+    watch: await createWatches(db, clock.now()),
+  });
   const upkeep = await startUpkeep(db, clock, limits, onError);
   await directory.refresh(null);
   const shared = { clock, directory, intake, metrics, limits };

@@ -8,6 +8,9 @@ export interface IngestLimits {
   /** Requests a second of one address; whole squads sit behind one address of a mobile carrier. */
   readonly addressPerS: number;
   readonly addressBurst: number;
+  /** Fixes a second of one terminal over HTTP, and how many it may save up: a buffer of a day, and then some. */
+  readonly fixesPerS: number;
+  readonly fixesBurst: number;
   /** Requests with an unknown token, per address. */
   readonly strangersPerS: number;
   readonly strangersBurst: number;
@@ -21,6 +24,8 @@ export interface IngestLimits {
   readonly quarantineRows: number;
   /** Age after which quarantine rows go, ms. */
   readonly quarantineAgeMs: number;
+  /** Age after which a day of tracks goes, ms. */
+  readonly trackAgeMs: number;
   /** DU14: age after which sealed fixes are erased, ms. */
   readonly sealedAgeMs: number;
   /** JT/T 808: time to authenticate, and longest silence, ms. Terminals send a heartbeat every 1–5 min. */
@@ -48,6 +53,8 @@ export const DEFAULT_LIMITS: IngestLimits = {
   terminalBurst: 2_000,
   addressPerS: 5_000,
   addressBurst: 20_000,
+  fixesPerS: 10_000,
+  fixesBurst: 60_000,
   strangersPerS: 5,
   strangersBurst: 100,
   groupRows: 1_000,
@@ -56,6 +63,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   quarantinePerMinute: 60,
   quarantineRows: 100_000,
   quarantineAgeMs: 30 * DAY_MS,
+  trackAgeMs: 180 * DAY_MS,
   sealedAgeMs: DAY_MS,
   preAuthMs: 30_000,
   idleMs: 15 * MINUTE_MS,

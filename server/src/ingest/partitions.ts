@@ -14,13 +14,7 @@ export async function ensureFixPartitions(
   days: { readonly from: number; readonly to: number } = PARTITION_DAYS,
 ): Promise<void> {
   const today = Math.floor(now / DAY) * DAY;
-  const have = new Set(
-    (
-      await db.query<{ name: string }>(
-        `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'fix'::regclass`,
-      )
-    ).map((row) => row.name),
-  );
+  const have = new Set(await partitions(db));
   for (let day = days.from; day <= days.to; day += 1) {
     const from = new Date(today + day * DAY).toISOString();
     const to = new Date(today + (day + 1) * DAY).toISOString();
@@ -31,4 +25,21 @@ export async function ensureFixPartitions(
     // Neither name nor bounds come from outside: both are made from a number of days.
     await db.query(`CREATE TABLE IF NOT EXISTS ${name} PARTITION OF fix FOR VALUES FROM ('${from}') TO ('${to}')`);
   }
+}
+
+/** Drops the days of `fix` that ended before `before`, with everything in them (the setting of retention). */
+export async function dropFixPartitions(db: Queryable, before: Instant): Promise<void> {
+  for (const name of await partitions(db)) {
+    const [, year, month, day] = /^fix_(\d{4})(\d{2})(\d{2})$/.exec(name) ?? [];
+    if (year === undefined || Date.UTC(Number(year), Number(month) - 1, Number(day)) + DAY > before) continue;
+    await db.query(`DROP TABLE IF EXISTS ${name}`);
+  }
+  await db.query('DELETE FROM fix_stray WHERE event_at < to_timestamp($1::float8 / 1000)', [before]);
+}
+
+async function partitions(db: Queryable): Promise<readonly string[]> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'fix'::regclass`,
+  );
+  return rows.map((row) => row.name);
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from '../ports.ts';
+import type { IncomingFix, Queryable } from '../ports.ts';
 import type { Row } from './row.ts';
 
 /** Ids of the fixes that were new, by position in `rows`. What is missing was there already. */
@@ -129,6 +129,22 @@ export async function commitRows(db: Queryable, rows: readonly Row[]): Promise<I
     if (position !== undefined) inserted.set(position, id);
   }
   return inserted;
+}
+
+/** Which of these fixes are in the store, by position: for rows whose commit nobody heard the end of. */
+export async function findStored(db: Queryable, fixes: readonly IncomingFix[]): Promise<Inserted> {
+  const rows = await db.query<{ id: number; ord: number }>(
+    `SELECT fix.id::float8 AS id, t.ord::int4 AS ord
+     FROM ${unnest([FIX_COLUMNS[0], FIX_COLUMNS[2], ['payload_hash', 'int8']], 1)}
+     JOIN fix ON fix.terminal_id = t.terminal_id AND fix.event_at = to_timestamp(t.event_at / 1000)
+       AND fix.payload_hash = t.payload_hash`,
+    [
+      texts(fixes.map((fix) => fix.terminal)),
+      numbers(fixes.map((fix) => fix.eventAt)),
+      numbers(fixes.map((fix) => fix.payloadHash)),
+    ],
+  );
+  return new Map(rows.map(({ id, ord }) => [ord - 1, id]));
 }
 
 /** One array literal per column: written here, because numbers need none of the quoting a driver gives them. */

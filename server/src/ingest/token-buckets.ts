@@ -2,8 +2,8 @@ import type { Instant } from '@dutywall/shared/kit';
 
 /** Rate limits by key (a terminal, an address): `perS` refills up to `burst`. Holds at most `capacity` keys. */
 export interface TokenBuckets {
-  /** Takes one; 0 when it was there, else the ms until it will be. */
-  take(key: string, now: Instant): number;
+  /** Takes `cost` (1; at most the burst); 0 when it was there, else nothing is taken: the ms until it will be. */
+  take(key: string, now: Instant, cost?: number): number;
 }
 
 interface Bucket {
@@ -14,7 +14,7 @@ interface Bucket {
 export function createTokenBuckets(perS: number, burst: number, capacity = 50_000): TokenBuckets {
   const buckets = new Map<string, Bucket>();
   return {
-    take(key, now) {
+    take(key, now, cost = 1) {
       let bucket = buckets.get(key);
       if (!bucket) {
         if (buckets.size >= capacity) dropOldest(buckets, capacity >> 3);
@@ -24,11 +24,11 @@ export function createTokenBuckets(perS: number, burst: number, capacity = 50_00
       // A clock that steps back refills nothing.
       bucket.level = Math.min(burst, bucket.level + (Math.max(0, now - bucket.at) / 1000) * perS);
       bucket.at = now;
-      if (bucket.level >= 1) {
-        bucket.level -= 1;
+      if (bucket.level >= cost) {
+        bucket.level -= cost;
         return 0;
       }
-      return Math.ceil(((1 - bucket.level) / perS) * 1000);
+      return Math.ceil(((cost - bucket.level) / perS) * 1000);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { MINUTE } from '@dutywall/shared/kit';
 import type { Clock, Database } from '../ports.ts';
 import type { IngestLimits } from './limits.ts';
-import { ensureFixPartitions } from './partitions.ts';
+import { dropFixPartitions, ensureFixPartitions } from './partitions.ts';
 
 /** How often the store is tidied: partitions ahead of midnight, sealed fixes gone after a day (DU14). */
 const EVERY = 10 * MINUTE;
@@ -21,6 +21,8 @@ export async function startUpkeep(
   async function tidy(): Promise<void> {
     const now = clock.now();
     await ensureFixPartitions(db, now);
+    await dropFixPartitions(db, now - limits.trackAgeMs);
+    await db.query(`DELETE FROM heartbeat WHERE event_at < to_timestamp($1::float8 / 1000)`, [now - limits.trackAgeMs]);
     await db.query(`DELETE FROM sealed_fix WHERE sealed_at < to_timestamp($1::float8 / 1000)`, [
       now - limits.sealedAgeMs,
     ]);
