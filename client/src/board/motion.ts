@@ -3,8 +3,8 @@ import { latToY, lonToX } from './mercator.ts';
 
 /** How long a symbol glides to its new place, ms (look.md, "Motion": positions glide ≤ 500 ms). */
 export const GLIDE_MS = 450;
-/** A jump farther than this, in world units (≈ 2 km at the equator), is a correction, not a walk: no glide. */
-const SNAP_WORLD = 2_000 / 40_075_017;
+/** A jump farther than this, in world units (≈ 400 m at the equator), is a correction, not a walk or ride: no glide. */
+const SNAP_WORLD = 400 / 40_075_017;
 /** Float32 seconds keep millisecond steps for about two hours; after this the clock is set back. */
 const REBASE_AFTER_S = 3_600;
 

@@ -1,9 +1,9 @@
-import { DUTY_STATES } from '@dutywall/shared/domain';
 import L from 'leaflet';
 import { createMotion, worldPerMetre, xToLon, yToLat } from '../board/index.ts';
 import { createBaseTiles } from './base-tiles.ts';
 import { type Affine, createCamera, scaleAt } from './camera.ts';
-import { buildClusters } from './clusters.ts';
+import { createCrowd } from './crowd.ts';
+import { CLOSE_ZOOM, createFraming } from './framing.ts';
 import { createGlSurface } from './gl-surface.ts';
 import { type ClusterMark, createLabelCanvas } from './label-canvas.ts';
 import { officerLabels, postLabels, severeBoxes } from './labels.ts';
@@ -11,8 +11,8 @@ import { OfficerLayer } from './officer-layer.ts';
 import { postLayers, trackLayers } from './overlay-layers.ts';
 import type { PostMark, TrackStretch } from './overlay-shapes.ts';
 import { pickOfficer } from './picking.ts';
-import { ALONE, buildScene, createScene, HIDDEN, styleOf } from './scene.ts';
-import type { Insets, MapFilter, MapStage, MapStageOptions } from './stage-types.ts';
+import { buildScene, createScene, HIDDEN } from './scene.ts';
+import type { MapStage, MapStageOptions } from './stage-types.ts';
 import { createTooltip } from './tooltip.ts';
 import { MAP_WORDS } from './words.ts';
 
@@ -20,9 +20,6 @@ import { MAP_WORDS } from './words.ts';
 const CROWD = 1_500;
 /** Side of a cluster's cell, in units of the symbol radius. */
 const CLUSTER_CELL = 6.5;
-/** From this zoom on everyone is drawn alone. */
-const CLUSTERS_BELOW_ZOOM = 17;
-const CLUSTER_LEAST = 3;
 /** Clusters and names are thought over at most this often, ms. */
 const LAYOUT_EVERY_MS = 300;
 /** DU4: phones report the radius that holds 68 %, 1.51 σ; the circle shows the same. */
@@ -36,13 +33,10 @@ const GLIDE_FRAME_MAX_MS = 125;
 const EVERY_FRAME_MS = 20;
 /** While the map itself keeps still, names follow their officers this often, ms: they are pixels from them at most. */
 const LABELS_EVERY_MS = 100;
-const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
-
-const CONFIRMED_STAGES: ReadonlySet<string> = new Set(['confirmed', 'upheld', 'appealed']);
 
 export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   const { feed } = options;
-  const { board, facts } = feed;
+  const { board } = feed;
   const container = map.getContainer();
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
   const motion = createMotion(board, () => !still.matches);
@@ -55,10 +49,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
 
   let unit = options.unit ?? 1;
   let words = MAP_WORDS[options.language];
-  let insets = options.insets ?? NO_INSETS;
   let basemap = options.basemap;
   let tiles: L.GridLayer | null = null;
-  let filter: MapFilter = { states: null, squads: null };
   let clustering = true;
   let posts: readonly PostMark[] = [];
   let chosenPosts: ReadonlySet<string> = new Set();
@@ -68,9 +60,6 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   let hovered: number | null = null;
   let followed: number | null = null;
 
-  let place = new Uint8Array(0);
-  let confirmed = new Uint8Array(0);
-  let clusters: ClusterMark[] = [];
   let layers = overlayLayers();
   let frames = 0;
   let frame = 0;
@@ -79,13 +68,15 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   let labelsLag = true;
   let lastView: Affine = { scale: 0, x: 0, y: 0 };
   let layoutWanted = true;
-  let placesWanted = true;
   let sceneWanted = true;
   let drawTimer: ReturnType<typeof setTimeout> | undefined;
   const at = { x: 0, y: 0 };
 
   const labelPx = () => (kind === 'wall' ? 22 : 13) * unit;
-  const radius = () => (kind === 'wall' ? 9 : 7) * unit * Math.max(0.45, Math.min(1, Math.sqrt(CROWD / scene.count)));
+  const fullRadius = () => (kind === 'wall' ? 9 : 7) * unit;
+  const radius = () => fullRadius() * Math.max(0.45, Math.min(1, Math.sqrt(CROWD / scene.count)));
+  const crowd = createCrowd(feed, motion, () => selected ?? followed);
+  const framing = createFraming(map, () => still.matches);
   const canvas = createLabelCanvas(labelElement, () => (kind === 'wall' ? 22 : 14) * unit);
   const tooltip = createTooltip(element('div', 'map-tooltip') as HTMLDivElement, feed);
   const camera = createCamera(map, invalidate);
@@ -104,35 +95,17 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     invalidate();
   }
 
-  /** Who may be drawn at all, from filter, facts and fix; then who goes into clusters. */
+  /** Brings what the GPU gets up to date; picking and drawing both read it. */
+  function refreshScene(): void {
+    if (!sceneWanted) return;
+    sceneWanted = false;
+    const { place, confirmed } = crowd;
+    buildScene(scene, { board, motion, place, confirmed, checkIns, selected, hovered, headings: map.getZoom() >= 16 });
+  }
+
   function think(now: number): void {
-    if (place.length < board.state.length) {
-      place = new Uint8Array(board.state.length);
-      confirmed = new Uint8Array(board.state.length);
-    }
-    if (placesWanted) {
-      confirmed.fill(0);
-      for (const absence of facts.absences.values()) {
-        if (CONFIRMED_STAGES.has(absence.stage)) confirmed[absence.slot] = 1;
-      }
-    }
-    const states = DUTY_STATES.map((state) => (filter.states ? filter.states.has(state) : state !== 'off-shift'));
-    for (let slot = 0; slot < board.size; slot += 1) {
-      const shown =
-        states[board.state[slot] as number] === true || slot === selected || (board.overlays[slot] as number) & 1;
-      const squad = filter.squads === null || filter.squads.has(facts.slots.get(slot)?.squad ?? '');
-      place[slot] = shown && squad && board.state[slot] !== 255 ? ALONE : HIDDEN;
-    }
-    clusters = [];
-    if (clustering && map.getZoom() < CLUSTERS_BELOW_ZOOM) {
-      const cell = (CLUSTER_CELL * (kind === 'wall' ? 9 : 7) * unit) / scaleAt(map.getZoom());
-      const apart = selected ?? followed;
-      for (const cluster of buildClusters({ board, motion, place, confirmed, cell, least: CLUSTER_LEAST, apart })) {
-        const style = styleOf(board, confirmed, cluster.worst);
-        if (style) clusters.push({ ...cluster, style });
-      }
-    }
-    placesWanted = false;
+    const zoom = map.getZoom();
+    crowd.think(clustering && zoom < CLOSE_ZOOM ? (CLUSTER_CELL * fullRadius()) / scaleAt(zoom) : null);
     sceneWanted = true;
     lastLayout = now;
   }
@@ -144,26 +117,14 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     const due = now - lastLayout >= LAYOUT_EVERY_MS || lastLayout === 0;
     const thinking = layoutWanted && due && !camera.animating();
     if (thinking) think(now);
-    if (sceneWanted) {
-      sceneWanted = false;
-      buildScene(scene, {
-        board,
-        motion,
-        place,
-        confirmed,
-        checkIns,
-        selected,
-        hovered,
-        headings: map.getZoom() >= 16,
-      });
-    }
+    refreshScene();
     if (thinking) {
       layoutWanted = false;
       const input = {
         feed,
         motion,
         scene,
-        confirmed,
+        confirmed: crowd.confirmed,
         words,
         selected,
         hovered,
@@ -171,7 +132,12 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
         sizePx: labelPx(),
         zoom: map.getZoom(),
       };
-      canvas.layout(view, [...officerLabels(input), ...postLabels(posts, input)], clusters, severeBoxes(input, view));
+      canvas.layout(
+        view,
+        [...officerLabels(input), ...postLabels(posts, input)],
+        crowd.clusters,
+        severeBoxes(input, view),
+      );
     }
     source.scale = view.scale;
     source.shiftX = motion.originX * view.scale + view.x;
@@ -213,7 +179,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   }
 
   function accuracy(now: number) {
-    if (selected === null || place[selected] === HIDDEN) return null;
+    if (selected === null || crowd.place[selected] === HIDDEN) return null;
     const slot = selected;
     const metres = (board.sigmaM[slot] as number) * ACCURACY_SIGMAS;
     if (metres === 0) return null;
@@ -236,48 +202,25 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
 
   function relayout(): void {
     layoutWanted = true;
-    placesWanted = true;
     lastLayout = 0;
     invalidate();
   }
 
   function project(slot: number): { x: number; y: number } | null {
-    if (place[slot] === HIDDEN || !motion.at(slot, performance.now(), at)) return null;
+    if (crowd.place[slot] === HIDDEN || !motion.at(slot, performance.now(), at)) return null;
     const view = camera.read();
     return { x: at.x * view.scale + view.x, y: at.y * view.scale + view.y };
   }
 
   function pick(x: number, y: number): number | null {
+    refreshScene();
     return pickOfficer(scene, motion, camera.read(), performance.now(), x, y, radius() * 1.4);
-  }
-
-  /** The middle of what panels leave free, and the room there. */
-  function freeRoom() {
-    const size = map.getSize();
-    const width = Math.max(1, size.x - insets.left - insets.right);
-    const height = Math.max(1, size.y - insets.top - insets.bottom);
-    return { x: insets.left + width / 2, y: insets.top + height / 2, width, height };
   }
 
   function keepFollowing(): void {
     if (followed === null || camera.animating()) return;
     const point = project(followed);
-    if (!point) return;
-    const room = freeRoom();
-    const dx = point.x - room.x;
-    const dy = point.y - room.y;
-    if (Math.abs(dx) < room.width * 0.2 && Math.abs(dy) < room.height * 0.2) return;
-    map.panBy([dx, dy], { animate: !still.matches, duration: 0.25, noMoveStart: true });
-  }
-
-  function fit(bounds: L.LatLngBounds): void {
-    if (!bounds.isValid()) return;
-    map.fitBounds(bounds, {
-      paddingTopLeft: [insets.left + 24, insets.top + 24],
-      paddingBottomRight: [insets.right + 24, insets.bottom + 24],
-      maxZoom: CLUSTERS_BELOW_ZOOM,
-      animate: !still.matches && frames > 0,
-    });
+    if (point) framing.keep(point);
   }
 
   function select(slot: number | null): void {
@@ -286,16 +229,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     relayout();
   }
 
-  function openCluster(cluster: ClusterMark): void {
-    const bounds = L.latLngBounds(
-      [yToLat(cluster.minY), xToLon(cluster.minX)],
-      [yToLat(cluster.maxY), xToLon(cluster.maxX)],
-    );
-    const zoom = Math.min(
-      CLUSTERS_BELOW_ZOOM,
-      Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(200, 200))),
-    );
-    map.setView(bounds.getCenter(), zoom, { animate: !still.matches });
+  function openCluster({ minX, minY, maxX, maxY }: ClusterMark): void {
+    framing.open(L.latLngBounds([yToLat(minY), xToLon(minX)], [yToLat(maxY), xToLon(maxX)]));
   }
 
   function onClick(event: L.LeafletMouseEvent): void {
@@ -340,11 +275,6 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     relayout();
   }
 
-  function applyInsets(): void {
-    for (const [side, value] of Object.entries(insets))
-      container.style.setProperty(`--map-inset-${side}`, `${value}px`);
-  }
-
   function setTiles(): void {
     tiles?.remove();
     tiles = basemap ? createBaseTiles(basemap, unit) : null;
@@ -360,12 +290,13 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       motion.touch(touched, performance.now());
       sceneWanted = true;
       layoutWanted = true;
+      crowd.admit(touched);
       if (touched === null) relayout();
       else invalidate();
     }),
     feed.subscribe('facts', () => {
+      crowd.hearFacts();
       layoutWanted = true;
-      placesWanted = true;
       invalidate();
     }),
     () => camera.dispose(),
@@ -379,9 +310,10 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   map.on('zoomend', changeOverlays);
   map.on('moveend', relayout);
 
-  applyInsets();
+  if (options.insets) framing.setInsets(options.insets);
   setTiles();
   motion.touch(null, performance.now());
+  crowd.admit(null);
   onResize();
   showNotice();
 
@@ -403,12 +335,9 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       setTiles();
       changeOverlays();
     },
-    setInsets(next) {
-      insets = next;
-      applyInsets();
-    },
+    setInsets: framing.setInsets,
     setFilter(next) {
-      filter = next;
+      crowd.filter = next;
       relayout();
     },
     setClustering(on) {
@@ -438,25 +367,20 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       followed = slot;
       relayout();
     },
-    reveal(slot, zoom = CLUSTERS_BELOW_ZOOM) {
-      if (!motion.at(slot, performance.now(), at)) return;
-      const to = Math.max(map.getZoom(), zoom);
-      const room = freeRoom();
-      const size = map.getSize();
-      const centre = map.project([yToLat(at.y), xToLon(at.x)], to).add([size.x / 2 - room.x, size.y / 2 - room.y]);
-      map.setView(map.unproject(centre, to), to, { animate: !still.matches });
+    reveal(slot, zoom = CLOSE_ZOOM) {
+      if (motion.at(slot, performance.now(), at)) framing.reveal([yToLat(at.y), xToLon(at.x)], zoom);
     },
     fitBounds([west, south, east, north]) {
-      fit(L.latLngBounds([south, west], [north, east]));
+      framing.fit(L.latLngBounds([south, west], [north, east]), frames > 0);
     },
     fitSquads(squads) {
       const bounds = L.latLngBounds([]);
       for (let slot = 0; slot < board.size; slot += 1) {
-        if (place[slot] === HIDDEN || !motion.at(slot, performance.now(), at)) continue;
-        if (squads && !squads.includes(facts.slots.get(slot)?.squad ?? '')) continue;
+        if (crowd.place[slot] === HIDDEN || !motion.at(slot, performance.now(), at)) continue;
+        if (squads && !squads.includes(feed.facts.slots.get(slot)?.squad ?? '')) continue;
         bounds.extend([yToLat(at.y), xToLon(at.x)]);
       }
-      fit(bounds);
+      framing.fit(bounds, frames > 0);
     },
     fitBasemap() {
       if (basemap) stage.fitBounds(basemap.bounds);

@@ -7,7 +7,7 @@ import { LOOK } from './officer-shader.ts';
 export const INSTANCE_BYTES = 32;
 const FLOATS = INSTANCE_BYTES / 4;
 
-const SOS_BIT = 1 << OVERLAYS.indexOf('sos');
+export const SOS_BIT = 1 << OVERLAYS.indexOf('sos');
 const MARK_BITS =
   (1 << OVERLAYS.indexOf('degraded')) |
   (1 << OVERLAYS.indexOf('mock-suspected')) |
