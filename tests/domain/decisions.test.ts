@@ -1,6 +1,6 @@
-import { countDuty, createDutyEngine, evaluate, explain } from '@dutywall/shared/domain';
+import { countDuty, createDutyEngine, evaluate, explain, type Post } from '@dutywall/shared/domain';
 import { describe, expect, it } from 'vitest';
-import { fixAt, heartbeatAt, leaveOf, lines, minute, OFF, ON, POST, planOf, shiftOf, walk } from './scenario.ts';
+import { east, fixAt, heartbeatAt, leaveOf, lines, minute, OFF, ON, POST, planOf, shiftOf, walk } from './scenario.ts';
 
 const SHORT = planOf({ shifts: [shiftOf(undefined, 1)] });
 const withBreak = (from: number, to: number) =>
@@ -113,6 +113,77 @@ describe('how the engine reads the rules (README, decisions)', () => {
   });
 });
 
+describe('limits, to the millisecond', () => {
+  it('DU6: a gap of exactly L is none, to the next fix and to the shift’s end', () => {
+    const away = [...walk(0, 10, ON), ...walk(10, 31, OFF, 180)];
+    expect(lines(evaluate(SHORT, [...away, fixAt(minute(31), ON)]))[1]).toBe('off-post 10–31');
+    expect(lines(evaluate(SHORT, [...walk(0, 12, ON), ...walk(12, 57.5, OFF, 180)])).at(-1)).toBe('off-post 12–60');
+    const late = walk(10, 31, OFF, 180).map((item) =>
+      item.kind === 'fix' && item.fix.eventAt === minute(25)
+        ? { ...item, fix: { ...item.fix, eventAt: minute(25) + 1 } }
+        : item,
+    );
+    expect(lines(evaluate(SHORT, [...walk(0, 10, ON), ...late])).join()).not.toContain('off-post 10–3');
+  });
+
+  it('DU6: known when the last fix of the shortest sufficient run had arrived', () => {
+    const run = walk(10, 40, OFF).map((item) =>
+      item.kind === 'fix' && item.fix.eventAt === minute(15)
+        ? { ...item, fix: { ...item.fix, receivedAt: minute(22) } }
+        : item,
+    );
+    expect(evaluate(SHORT, [...walk(0, 10, ON), ...run])[1]).toMatchObject({ from: minute(10), knownFrom: minute(22) });
+  });
+
+  it('DU3: the standing is to be looked at again when a cause grows old', () => {
+    const engine = createDutyEngine(SHORT);
+    for (const item of [fixAt(minute(0), ON), fixAt(minute(2), ON, { located: false })]) engine.push(item);
+    expect(engine.advance(minute(4))).toMatchObject({ cause: 'no-gnss-fix', nextCheckAt: minute(5) });
+    expect(engine.advance(minute(5))).toMatchObject({ cause: 'link-lost', since: minute(3) });
+  });
+
+  it('DU7: a slow terminal’s last fix before the shift speaks for L, even from more than 30 min before', () => {
+    const slow = planOf({ shifts: [shiftOf(undefined, 1)], expectedIntervalS: 1200 });
+    expect(lines(evaluate(slow, [fixAt(minute(-40), OFF)]))).toEqual(['expected 0–20', 'no-signal/link-lost 20–60']);
+  });
+
+  it('DU5: of posts with different tolerances the one with the least excess decides', () => {
+    const corner = east(-1000);
+    const triangle: Post = {
+      ...POST,
+      id: 'p2',
+      toleranceM: 100,
+      shape: {
+        kind: 'area',
+        polygons: [
+          [
+            [
+              [corner.lon, 32.031],
+              [118.78, 32.031],
+              [corner.lon, 32.0401],
+              [corner.lon, 32.031],
+            ],
+          ],
+        ],
+      },
+    };
+    const tight = { ...POST, toleranceM: 0 };
+    const plan = planOf({
+      shifts: [{ ...shiftOf(undefined, 1), posts: ['p1', 'p2'] }],
+      posts: new Map([
+        ['p1', { ...tight, shape: { kind: 'circle', centre: [118.78, 32.0415], radiusM: 100 } }],
+        ['p2', triangle],
+      ]),
+    });
+    // 32.0402 N: some 44 m beyond the small circle and just beyond the triangle's box, but hundreds of metres from it.
+    const place = { lon: 118.78, lat: 32.0402 };
+    const items = walk(0, 60, 0).map((item) =>
+      item.kind === 'fix' ? { ...item, fix: { ...item.fix, ...place } } : item,
+    );
+    expect(lines(evaluate(plan, items)).join()).not.toContain('on-post');
+  });
+});
+
 describe('DU12: explanations', () => {
   const tell = (plan: Parameters<typeof evaluate>[0], items: Parameters<typeof evaluate>[1], asOf: number) =>
     evaluate(plan, items, asOf).map((one) => explain(one, plan, asOf));
@@ -136,6 +207,11 @@ describe('DU12: explanations', () => {
     expect(all.at(-1)?.zh).toBe(
       '08:22 起 失联：终端通信中断，最后一个可用定位点在 08:19；规则 v1：静默上限 180 秒。失联不等于离岗。',
     );
+  });
+
+  it('DU12: an officer without a terminal is silent for that reason', () => {
+    const [, silence] = tell({ ...SHORT, hasTerminal: false }, [], minute(30));
+    expect(silence?.zh).toContain('没有绑定终端');
   });
 
   it('DU12: a leave says its reason', () => {

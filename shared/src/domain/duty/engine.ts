@@ -18,7 +18,7 @@ export interface DutyPlan {
   readonly rules: DutyRules;
   readonly expectedIntervalS: number;
   readonly restsSilent: boolean;
-  /** False: no terminal is bound, so silence is `never-connected`. */
+  /** False: no terminal is bound. Silence is then `never-connected` anyway; the explanation says why. */
   readonly hasTerminal: boolean;
   /**
    * Moments at which post, roster or terminal changed within a shift: a run of evidence ends there (DU3). Part of the

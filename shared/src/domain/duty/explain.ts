@@ -138,9 +138,12 @@ function silent(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: 
   const cause = interval.cause ?? 'link-lost';
   const lastZh = lastEventAt === null ? '没有可用定位点' : `最后一个可用定位点在 ${chinaTime(lastEventAt)}`;
   const lastEn = lastEventAt === null ? 'no usable fix' : `last usable fix at ${chinaTime(lastEventAt)}`;
+  const unbound = cause === 'never-connected' && !plan.hasTerminal;
+  const causeZh = unbound ? '没有绑定终端' : CAUSE_ZH[cause];
+  const causeEn = unbound ? 'no terminal is bound' : CAUSE_EN[cause];
   return {
-    zh: `${spanZh} 失联：${CAUSE_ZH[cause]}，${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒。失联不等于离岗。`,
-    en: `${spanEn} no signal: ${CAUSE_EN[cause]}, ${lastEn}; rules v${plan.rules.version}: silent after ${limit} s. Silence is not absence.`,
+    zh: `${spanZh} 失联：${causeZh}，${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒。失联不等于离岗。`,
+    en: `${spanEn} no signal: ${causeEn}, ${lastEn}; rules v${plan.rules.version}: silent after ${limit} s. Silence is not absence.`,
   };
 }
 

@@ -222,8 +222,6 @@ export class ShiftJudge {
     this.lastKnown = known;
     this.lastPlace = place;
     this.signalEnd = at + this.limit;
-    this.deafAt = NEVER;
-    this.aliveAt = NEVER;
     this.seen = true;
   }
 
