@@ -66,8 +66,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     dice,
     publisher,
     audit,
-    settle: async () => {
-      await duty.settle();
+    settle: async (officer) => {
+      await duty.store(officer);
       await incidents.settle();
     },
   });

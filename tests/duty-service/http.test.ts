@@ -1,7 +1,7 @@
 import { buildApp, createBus, createDice, createLog, SESSION_COOKIE } from '@dutywall/server/app';
 import { readConfig } from '@dutywall/server/config';
 import { absenceRoutes, createAbsences } from '@dutywall/server/features/absence';
-import { createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
+import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
 import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
 import { createPosts, postRoutes } from '@dutywall/server/features/post';
@@ -68,6 +68,7 @@ beforeAll(async () => {
       plugin: async (on: typeof app) => {
         await on.register(dutyRoutes, {
           reader: createDutyReader({ db, clock, audit, watches: scene.duty.watches }),
+          curves: createCurveReader({ db, clock }),
           clock,
         });
         await on.register(incidentRoutes, { room: scene.incidents, clock });

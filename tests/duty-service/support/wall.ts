@@ -75,7 +75,9 @@ export class FakeBus implements Bus {
 export class FakeAudit implements AuditLog {
   readonly entries: { readonly actor: string; readonly action: string; readonly subject?: string }[] = [];
 
-  async append(_tx: Queryable, entry: Parameters<AuditLog['append']>[1]): Promise<void> {
+  async append(tx: Queryable, entry: Parameters<AuditLog['append']>[1]): Promise<void> {
+    // As the real log: refused outside a transaction.
+    await tx.query('LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE');
     this.entries.push(entry);
   }
 }

@@ -125,7 +125,8 @@ export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
       const mine =
         scope.officer === null ? scope.squads?.includes(record?.squad ?? '') : record?.officer === scope.officer;
       if (!record || !mine) return refuse('not-found', 'no such absence in your squads');
-      await audit.append(db, { at: clock.now(), actor: who.account, action: 'absence-opened', subject: id });
+      const look = { at: clock.now(), actor: who.account, action: 'absence-opened', subject: id };
+      await db.transaction((tx) => audit.append(tx, look));
       return ok({ ...record, ...(await readAbsenceFile(db, id)) });
     },
   };

@@ -87,10 +87,8 @@ export function createDutyReader(deps: CardDeps): DutyReader {
       const watch = watches.get(officer);
       if (!watch || !maySee(who, watch.officer)) return refuse('not-found', 'no such officer in your squads');
       if (!mayTrack(who, watch.officer)) return refuse('forbidden', 'this role opens no tracks');
-      await audit.append(db, {
-        ...{ at: clock.now(), actor: who.account, action: 'track-opened', subject: officer, reason: why },
-        detail: { from: span.from, to: span.to },
-      });
+      const look = { at: clock.now(), actor: who.account, action: 'track-opened', subject: officer, reason: why };
+      await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: span.from, to: span.to } }));
       return ok(await readTrack(db, officer, span));
     },
   };

@@ -27,7 +27,7 @@ export const exportRoutes: FastifyPluginAsyncTypebox<ExportRoutes> = async (app,
       const { officer, date } = request.body;
       const files = answer(await exportShift(db, officer, date));
       const entry = { at: clock.now(), actor: 'command-line', action: 'shift-exported', subject: officer };
-      await audit.append(db, { ...entry, detail: { date } });
+      await db.transaction((tx) => audit.append(tx, { ...entry, detail: { date } }));
       return files;
     },
   );

@@ -78,10 +78,8 @@ export function createReplay(deps: {
     async manifest(who, range) {
       const scope = scopeOf(who);
       if (!scope) return refuse('forbidden', 'this role opens no replay');
-      await audit.append(db, {
-        ...{ at: clock.now(), actor: who.account, action: 'replay-opened' },
-        detail: { from: range.from, to: range.to },
-      });
+      const look = { at: clock.now(), actor: who.account, action: 'replay-opened' };
+      await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: range.from, to: range.to } }));
       const slots = await readSlots(db, scope);
       const index = new Map(slots.map((s) => [s.officer, s.slot]));
       return ok({
