@@ -73,9 +73,8 @@ async function isEmpty(db: Database): Promise<boolean> {
 async function welcomeGuests(db: Database, dataDir: string, info: DemoInfo, now: Instant): Promise<void> {
   const basemap = await readBasemap(dataDir, info.plan.basemap);
   if (!basemap.ok) throw new Error(basemap.refusal.reason);
-  const [west, south, east, north] = basemap.value.meta.bounds;
   const squad = info.squads[0].id;
-  await addGuests(db, squad, [(west + east) / 2, (south + north) / 2]);
+  await addGuests(db, squad, basemap.value.meta.bounds);
   await db.transaction((tx) => addRoster(tx, { shifts: guestShifts(squad, now), leaves: [] }));
 }
 

@@ -16,15 +16,17 @@ export const GUESTS = [
 
 const POST = 'guests';
 const NAME = '体验班';
-/** Radius of the guests' post, m: the demonstration district and its surroundings. */
-const RADIUS_M = 5_000;
 /** UTC+8: shifts run from midnight to midnight where people read them. */
 const ZONE_MS = 8 * HOUR;
 
 const idOf = (badge: string) => `guest-${badge}`;
 
-/** Adds the guests and their post; what is there already stays. */
-export async function addGuests(db: Database, squad: string, centre: readonly [number, number]): Promise<void> {
+/** Adds the guests and their post, the district's `bounds` (west, south, east, north); what is there already stays. */
+export async function addGuests(
+  db: Database,
+  squad: string,
+  bounds: readonly [number, number, number, number],
+): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query(
       `INSERT INTO officer (id, badge, name, squad_id, kind)
@@ -33,10 +35,10 @@ export async function addGuests(db: Database, squad: string, centre: readonly [n
       [JSON.stringify(GUESTS.map(({ badge, name }) => ({ id: idOf(badge), badge, name }))), squad],
     );
     await tx.query(
-      `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, radius_m, valid)
-       VALUES ($1, 1, '示范区全域', $2, 'circle', ST_SetSRID(ST_MakePoint($3, $4), 4326), $5, tstzrange('2020-01-01Z', NULL))
+      `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, valid)
+       VALUES ($1, 1, '示范区全域', $2, 'area', ST_MakeEnvelope($3, $4, $5, $6, 4326), tstzrange('2020-01-01Z', NULL))
        ON CONFLICT DO NOTHING`,
-      [POST, squad, centre[0], centre[1], RADIUS_M],
+      [POST, squad, ...bounds],
     );
   });
 }
