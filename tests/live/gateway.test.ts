@@ -110,7 +110,7 @@ describe('live gateway', () => {
       ['https://wall.example:444', 403, 403],
     ];
     for (const [origin, polling, websocket] of cases) {
-      const headers = origin === undefined ? {} : { origin };
+      const headers: Record<string, string> = origin === undefined ? {} : { origin };
       const asked = await raw(server.port, 'transport=polling', headers);
       expect(asked.status, `polling, ${origin}`).toBe(polling);
       if (polling === 200) expect(asked.headers['cache-control']).toBe('no-store');

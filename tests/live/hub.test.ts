@@ -300,6 +300,24 @@ describe('live hub', () => {
     expect(client.farewells).toEqual(['unavailable']);
   });
 
+  it('snapshots of one connection are bounded, in number and while one is still on its way', () => {
+    const { hub, clock } = testHub();
+    seat(hub.publisher, 'o1', 'a');
+    const eager = new TestClient(hub, ['a']);
+    let given = 0;
+    for (let i = 0; i < 100; i++) {
+      if (eager.hello(true)) given++;
+      eager.read();
+    }
+    expect(given).toBe(10);
+    clock.at += 10_000;
+    expect(eager.hello(true)).toBe(true);
+    const stopped = new TestClient(hub, ['a']);
+    stopped.room = 0;
+    expect(stopped.hello(true)).toBe(true);
+    expect(stopped.hello(true)).toBe(false);
+  });
+
   it('nothing moved, nothing sent: officers who stand still cost nothing', () => {
     const { hub, clock, counts } = testHub();
     for (let i = 0; i < 100; i++) seat(hub.publisher, `o${i}`, 'a');

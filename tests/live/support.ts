@@ -89,8 +89,8 @@ export class TestClient implements Reader {
   hello(anew = false): boolean {
     const known = this.state && !anew ? { epoch: this.epoch, sequence: this.state.sequence } : {};
     const answer = this.hub.hello(this.outbox, { protocol: PROTOCOL_VERSION, ...known });
-    this.joined = answer.ok;
     if (!answer.ok) return false;
+    this.joined = true;
     this.wire.push(`!${answer.reply.text}`);
     answer.begin();
     return true;

@@ -148,7 +148,7 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
   return {
     epoch,
     publisher,
-    connect: (reader, principal) => new Outbox(reader, principal),
+    connect: (reader, principal) => new Outbox(reader, principal, clock.now()),
     leave,
     flush,
     hello(outbox, ask) {
@@ -159,10 +159,15 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
       }
       if (!hearsLane(outbox.principal.role)) return refuse('forbidden', 'this role sees no live wall');
       flush();
+      const joined = outbox.room;
       const room = rooms.enter(outbox, outbox.principal.squads);
       const scope = `${epoch}.${room.key}`;
       const had = ask.epoch === scope ? (ask.sequence ?? -1) : -1;
       const resumed = had >= 0 && had <= room.sequence && (had === room.sequence || lane.reaches(had));
+      if (!resumed && !outbox.takesSnapshot(clock.now())) {
+        if (!joined) rooms.leave(outbox);
+        return refuse('too-many-requests', 'too many snapshots');
+      }
       const start = resumed ? { sequence: had, json: 'null' } : snapshot(room);
       if (resumed) counts.resumes++;
       outbox.sequence = start.sequence;

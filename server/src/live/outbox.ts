@@ -1,7 +1,8 @@
 import type { SquadId } from '@dutywall/shared/domain';
-import type { Refusal } from '@dutywall/shared/kit';
+import type { Instant, Refusal } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { Principal } from '../ports.ts';
+import { Rate } from './rate.ts';
 import type { WirePacket } from './wire.ts';
 
 /** One open connection as the hub sees it; the gateway makes it from a socket, a test from two arrays. */
@@ -22,6 +23,9 @@ const FACTS_BACKLOG = 16;
  * takes longer than a tick. A frame behind a transport that is stuck would only grow old.
  */
 const FRAMES_BACKLOG = 2;
+/** Snapshots of one connection: a client that resyncs needs one, seldom a second. */
+const SNAPSHOTS_PER_SECOND = 0.5;
+const SNAPSHOTS_BURST = 10;
 /** A mark that is not answered for this many ticks means: the network holds more than a second of data. */
 const MARK_TICKS = 4;
 
@@ -58,17 +62,24 @@ export class Outbox {
   catchUp: { readonly until: number; readonly next: number } | null = null;
   /** The last fact written to this reader. */
   sequence = 0;
+  private readonly snapshots: Rate;
   private markTick = 0;
   private markOpen = false;
   private answersMarks = false;
 
-  constructor(reader: Reader, principal: Principal) {
+  constructor(reader: Reader, principal: Principal, now: Instant) {
     this.reader = reader;
     this.principal = principal;
+    this.snapshots = new Rate(SNAPSHOTS_PER_SECOND, SNAPSHOTS_BURST, now);
   }
 
   takesFacts(): boolean {
     return this.reader.backlog() < FACTS_BACKLOG;
+  }
+
+  /** A snapshot is the largest thing there is: it is not queued behind another, and not asked for without end. */
+  takesSnapshot(now: Instant): boolean {
+    return this.reader.backlog() <= FRAMES_BACKLOG && this.snapshots.take(now);
   }
 
   /** True when a frame written now would leave soon, and the client has read what it was sent a second ago. */
