@@ -171,12 +171,12 @@ describe('limits, to the millisecond', () => {
     const plan = planOf({
       shifts: [{ ...shiftOf(undefined, 1), posts: ['p1', 'p2'] }],
       posts: new Map([
-        ['p1', { ...tight, shape: { kind: 'circle', centre: [118.78, 32.0415], radiusM: 100 } }],
+        ['p1', { ...tight, shape: { kind: 'circle', centre: [118.78, 32.04195], radiusM: 100 } }],
         ['p2', triangle],
       ]),
     });
-    // 32.0402 N: some 44 m beyond the small circle and just beyond the triangle's box, but hundreds of metres from it.
-    const place = { lon: 118.78, lat: 32.0402 };
+    // 32.04065 N: some 44 m beyond the small circle and 61 m beyond the triangle's box, but hundreds of metres from it.
+    const place = { lon: 118.78, lat: 32.04065 };
     const items = walk(0, 60, 0).map((item) =>
       item.kind === 'fix' ? { ...item, fix: { ...item.fix, ...place } } : item,
     );
