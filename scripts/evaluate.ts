@@ -28,16 +28,25 @@ file cannot be read; 64 on bad use.
 class UnreadableFile extends Error {}
 
 async function readJson(path: string): Promise<unknown> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     throw new UnreadableFile(`${path}: 无法读取 / cannot be read (${(error as NodeJS.ErrnoException).code ?? 'io'})`);
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(decodeText(bytes));
   } catch {
     throw new UnreadableFile(`${path}: 不是 JSON / is not JSON (not-json)`);
+  }
+}
+
+/** UTF-8 with or without a mark; what is no UTF-8 is read as GB 18030, which rosters from Chinese spreadsheets are in. */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes);
   }
 }
 

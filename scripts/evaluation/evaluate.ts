@@ -66,7 +66,11 @@ export async function evaluateFiles(files: EvaluationFiles): Promise<Evaluation>
   problems.push(...roster.problems.map((one) => ({ ...one, where: `roster ${one.where}` })));
 
   const rows = new Map<string, RosterRow[]>();
-  for (const row of roster.rows) rows.set(row.officer, [...(rows.get(row.officer) ?? []), row]);
+  for (const row of roster.rows) {
+    const own = rows.get(row.officer);
+    if (own) own.push(row);
+    else rows.set(row.officer, [row]);
+  }
   const lines = await readLines(files.fixes, rows, problems, notes);
   const officers = [...rows].map(([officer, shifts]) => {
     const { evidence, ahead } = judgeClock(lines.get(officer) ?? [], rules);

@@ -62,6 +62,15 @@ describe('scripts/evaluate: files', () => {
     ]);
   });
 
+  it('a thousand bad rows hide no good one, and shifts of one officer are bounded', async () => {
+    const roster = [...Array.from({ length: 1000 }, () => ({})), ROW];
+    const result = await run({ roster });
+    expect(states(result)).toEqual(['on-post']);
+    expect(result.problems).toHaveLength(200);
+    const hours = Array.from({ length: 1200 }, (_, i) => ({ ...ROW, from: at(i * 60), to: at(i * 60 + 30) }));
+    expect((await run({ roster: hours })).problems[0]?.code).toBe('too-many');
+  });
+
   it('names bad lines and bad posts, and keeps the rest', async () => {
     const bad = [
       '{',
@@ -189,6 +198,14 @@ describe('scripts/evaluate: the command', () => {
       const bad = call(...files(roster));
       expect([bad.status, bad.stdout.trim()]).toEqual([65, '[]']);
       expect(bad.stderr).toContain('roster [0].from');
+      // 勤 in GB 18030, after a reader who saved from a spreadsheet: the officer's name survives.
+      const text = Buffer.from(JSON.stringify([{ ...ROW, officer: '@' }]).replace('@', '\xc7\xda'), 'latin1');
+      writeFileSync(roster, text);
+      const posts = join(folder, 'posts.json');
+      writeFileSync(posts, `\uFEFF${JSON.stringify(POSTS)}`);
+      const fixes = join(example, 'fixes.ndjson');
+      const chinese = call('--posts', posts, '--roster', roster, '--fixes', fixes);
+      expect([chinese.status, chinese.stdout]).toEqual([0, expect.stringContaining('"officer": "勤"')]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -25,6 +25,8 @@ const MAX_ROWS = 1_000_000;
 /** A shift longer than this is a mistake of date. */
 const MAX_SHIFT = 48 * HOUR;
 const MAX_SPANS = 100;
+/** Shifts of one officer in one file at most: three a day for a year. */
+const MAX_SHIFTS = 1_100;
 const MAX_INTERVAL_S = 86_400;
 /** Problems listed at most; a file that is wrong throughout is wrong for one reason. */
 const MAX_PROBLEMS = 200;
@@ -47,27 +49,33 @@ export function readRoster(value: unknown, hasPost: (id: string) => boolean): Ro
   }
   const byOfficer = new Map<string, RosterRow[]>();
   for (const [index, one] of value.entries()) {
-    if (problems.length >= MAX_PROBLEMS) break;
-    const row = readRow(one, index, hasPost, problems);
-    if (!row) continue;
-    const others = byOfficer.get(row.officer) ?? [];
-    const other = others.find((earlier) => earlier.from < row.to && row.from < earlier.to);
-    if (other) {
-      problems.push(
-        problem(
-          'overlap',
-          `[${index}].from`,
-          `与第 [${other.row}] 行的班次重叠`,
-          `overlaps the shift of row [${other.row}]`,
-        ),
-      );
-      continue;
-    }
-    others.push(row);
-    byOfficer.set(row.officer, others);
+    const found: Problem[] = [];
+    const row = readRow(one, index, hasPost, found);
+    const own = row ? (byOfficer.get(row.officer) ?? []) : [];
+    const clash = row ? clashOf(row, own) : null;
+    if (clash) found.push(clash);
+    // However many rows are wrong, the right ones after them are read.
+    for (const each of found) if (problems.length < MAX_PROBLEMS) problems.push(each);
+    if (!row || clash) continue;
+    own.push(row);
+    byOfficer.set(row.officer, own);
     rows.push(row);
   }
   return { rows, problems };
+}
+
+function clashOf(row: RosterRow, own: readonly RosterRow[]): Problem | null {
+  const where = `[${row.row}].from`;
+  if (own.length >= MAX_SHIFTS)
+    return problem(
+      'too-many',
+      where,
+      `该队员多于 ${MAX_SHIFTS} 个班次`,
+      `more than ${MAX_SHIFTS} shifts of this officer`,
+    );
+  const other = own.find((earlier) => earlier.from < row.to && row.from < earlier.to);
+  if (!other) return null;
+  return problem('overlap', where, `与第 [${other.row}] 行的班次重叠`, `overlaps the shift of row [${other.row}]`);
 }
 
 function readRow(value: unknown, row: number, hasPost: (id: string) => boolean, problems: Problem[]): RosterRow | null {
