@@ -101,18 +101,25 @@ interface Obstacle {
   readonly clear: number;
 }
 
+/** How far points reach along a direction: from, to. */
+function shadow(points: readonly Point[], nx: number, ny: number): [number, number] {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [x, y] of points) {
+    const along = x * nx + y * ny;
+    if (along < from) from = along;
+    if (along > to) to = along;
+  }
+  return [from, to];
+}
+
 function separated(a: readonly Point[], b: readonly Point[], gap: number): boolean {
   for (const ring of [a, b])
     for (let i = 0; i < ring.length; i++) {
       const [p, q] = [ring[i], ring[(i + 1) % ring.length]];
       const length = Math.hypot(q[0] - p[0], q[1] - p[1]) || 1;
       const [nx, ny] = [(q[1] - p[1]) / length, (p[0] - q[0]) / length];
-      const reach = (points: readonly Point[]): [number, number] => {
-        const along = points.map(([x, y]) => x * nx + y * ny);
-        return [Math.min(...along), Math.max(...along)];
-      };
-      const [a0, a1] = reach(a);
-      const [b0, b1] = reach(b);
+      const [a0, a1] = shadow(a, nx, ny);
+      const [b0, b1] = shadow(b, nx, ny);
       if (a1 + gap <= b0 || b1 + gap <= a0) return true;
     }
   return false;

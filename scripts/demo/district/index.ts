@@ -1,5 +1,5 @@
 import type { BasemapDraft, MapFeature, NamedPlace, StreetEdge } from '../../basemap-import/features.ts';
-import { area, centroid, distance, type Point } from './plane.ts';
+import { area, centroid, distance, Grid, type Point } from './plane.ts';
 import type { Road } from './skeleton.ts';
 import { raiseTown, type Town, waterRings } from './town.ts';
 
@@ -57,8 +57,10 @@ const ROAD_ZOOM = { arterial: 10, street: 12, lane: 14 } as const;
 /** Roads as long named lines, split only where they cross water: those stretches are bridges. */
 function roads(town: Town): MapFeature[] {
   const { nodes, pieces } = town.streets;
-  const overWater = (p: Point): boolean =>
-    town.waters.some(({ line: course, half }) => course.some((c) => distance(c, p) < half + 10));
+  const courses = new Grid<{ at: Point; reach: number }>(120);
+  for (const { line: course, half } of town.waters)
+    for (const at of course) courses.add({ at, reach: half + 10 }, [at], half + 10);
+  const overWater = (p: Point): boolean => courses.near([p]).some(({ at, reach }) => distance(at, p) < reach);
   const out: MapFeature[] = [];
   let run: { road: Road; bridge: boolean; end: number; points: Point[] } | null = null;
   const flush = (): void => {
