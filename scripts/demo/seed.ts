@@ -23,6 +23,8 @@ export interface SeedOptions {
   /** An imported basemap to live on; else the fictional district, which is made when it is missing. */
   readonly basemap?: string;
   readonly seed?: number;
+  /** How much past is written, ms; 14 h when left out. */
+  readonly past?: number;
   /** Told after each step with what it was and how long it took, ms. */
   readonly onStep?: (step: string, ms: number) => void;
 }
@@ -91,7 +93,7 @@ const orThrow = <T>(result: { ok: true; value: T } | { ok: false; refusal: { cod
  * (`officers-range`, `basemap-missing`) on bad options.
  */
 export async function seedDemo(options: SeedOptions): Promise<DemoInfo> {
-  const { db, dataDir, now, officers = 330, basemap = DEMO_BASEMAP, seed = SEED } = options;
+  const { db, dataDir, now, officers = 330, basemap = DEMO_BASEMAP, seed = SEED, past: reach = PAST } = options;
   if (!Number.isInteger(officers) || officers < LEAST_OFFICERS || officers > MOST_OFFICERS)
     throw Object.assign(new Error(`officers: a whole number from ${LEAST_OFFICERS} to ${MOST_OFFICERS}`), {
       code: 'officers-range',
@@ -105,9 +107,9 @@ export async function seedDemo(options: SeedOptions): Promise<DemoInfo> {
   step('bureau');
   await db.transaction((tx) => writeBureau(tx, bureau, key, now));
   step('squads, officers, terminals, posts');
-  await db.transaction((tx) => writeRoster(tx, bureau, now - PAST - 9 * HOUR, now));
+  await db.transaction((tx) => writeRoster(tx, bureau, now - reach - 9 * HOUR, now));
   step('roster');
-  const past = await writePast(db, bureau, { from: now - PAST, to: now });
+  const past = await writePast(db, bureau, { from: now - reach, to: now });
   step(`past hours (${past.fixes} fixes, ${past.heartbeats} heartbeats)`);
   await db.query(
     `INSERT INTO setting (key, value) VALUES ('demo', $1::jsonb) ON CONFLICT (key) DO UPDATE SET value = $1::jsonb`,

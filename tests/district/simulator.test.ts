@@ -16,10 +16,11 @@ beforeAll(async () => {
     dataDir: store.dataDir,
     now: Date.now() - 3 * MINUTE,
     officers: Number(process.env.SIM_OFFICERS ?? 120),
+    past: 5 * MINUTE,
   });
   world = await openWorld(store.db);
   world.clock.now = () => Date.now();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await world.close();
   await store.close();

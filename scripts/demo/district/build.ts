@@ -13,17 +13,19 @@ export type Use =
   | 'market'
   | 'park'
   | 'civic'
-  | 'square';
+  | 'square'
+  | 'field';
 
 export interface Ground {
   readonly buildings: Point[][][];
   readonly greens: Point[][];
+  readonly fields: Point[][];
   readonly ponds: Point[][];
   readonly islands: Point[][];
   readonly paths: Point[][];
 }
 
-export const emptyGround = (): Ground => ({ buildings: [], greens: [], ponds: [], islands: [], paths: [] });
+export const emptyGround = (): Ground => ({ buildings: [], greens: [], fields: [], ponds: [], islands: [], paths: [] });
 
 /** A rounded, slightly uneven blob: ponds, lawns. */
 export function blob(centre: Point, rx: number, ry: number, angle: number, dice: Dice): Point[] {
@@ -341,6 +343,9 @@ export function build(ground: Ground, ring: readonly Point[], use: Use, site: Si
         'bar',
         20,
       );
+      return;
+    case 'field':
+      ground.fields.push([...ring]);
       return;
     case 'park':
       park(ground, ring, dice);

@@ -6,7 +6,7 @@ import { raiseTown, type Town, waterRings } from './town.ts';
 /** The middle of the fictional district (degrees, WGS-84), and how far it reaches from there, m. */
 export const CENTRE = { lon: 119.92, lat: 32.49 } as const;
 const REACH = { x: 3100, y: 1950 } as const;
-const GROUND = { x: 4150, y: 2650 } as const;
+const GROUND = { x: 5380, y: 4280 } as const;
 
 /** Metres per degree at the centre, on the WGS-84 ellipsoid (series of the usual geodesy textbooks). */
 const LAT = (CENTRE.lat * Math.PI) / 180;
@@ -182,6 +182,7 @@ export function generateDistrict(seed = 7): BasemapDraft {
   }
   for (const green of town.ground.greens.filter((r) => area(r) < 40_000))
     features.push(polygon('green', [green], { kind: 'lawn' }, 14));
+  for (const field of town.ground.fields) features.push(polygon('green', [field], { kind: 'field' }, 11));
   for (const pond of town.ground.ponds) features.push(polygon('water', [pond], { kind: 'pond' }, 13));
   for (const island of town.ground.islands) features.push(polygon('green', [island], { kind: 'island' }, 13));
   for (const rings of town.ground.buildings)

@@ -54,22 +54,30 @@ export function crossing(a: Point, b: Point, c: Point, d: Point): { t: number; u
   return { t: (qx * sy - qy * sx) / den, u: (qx * ry - qy * rx) / den };
 }
 
-/** A smooth curve through the given points (centripetal feel is not needed at these spacings), about `step` m apart. */
+/**
+ * A smooth curve through the given points, about `step` m apart: cubic Hermite pieces whose tangents weigh the lengths
+ * on both sides, so that a long stretch beside a short one does not swing out.
+ */
 export function smooth(points: readonly Point[], step: number, closed = false): Point[] {
   const n = points.length;
   const at = (i: number): Point => points[closed ? (i + n) % n : Math.max(0, Math.min(n - 1, i))];
   const out: Point[] = [];
   for (let i = 0; i < (closed ? n : n - 1); i++) {
     const [p0, p1, p2, p3] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-    const parts = Math.max(1, Math.round(distance(p1, p2) / step));
+    const length = distance(p1, p2);
+    const [before, after] = [distance(p0, p1) + length, length + distance(p2, p3)];
+    const parts = Math.max(1, Math.round(length / step));
     for (let k = 0; k < parts; k++) {
       const t = k / parts;
-      const mix = (j: 0 | 1): number =>
-        0.5 *
-        (2 * p1[j] +
-          (p2[j] - p0[j]) * t +
-          (2 * p0[j] - 5 * p1[j] + 4 * p2[j] - p3[j]) * t * t +
-          (3 * p1[j] - p0[j] - 3 * p2[j] + p3[j]) * t * t * t);
+      const mix = (j: 0 | 1): number => {
+        const [m1, m2] = [((p2[j] - p0[j]) / before) * length, ((p3[j] - p1[j]) / after) * length];
+        return (
+          (2 * t ** 3 - 3 * t ** 2 + 1) * p1[j] +
+          (t ** 3 - 2 * t ** 2 + t) * m1 +
+          (3 * t ** 2 - 2 * t ** 3) * p2[j] +
+          (t ** 3 - t ** 2) * m2
+        );
+      };
       out.push([mix(0), mix(1)]);
     }
   }

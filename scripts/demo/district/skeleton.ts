@@ -1,8 +1,8 @@
 import { distance, offset, type Point, smooth } from './plane.ts';
 
 /** Half of the drawn ground in metres: more than the district itself, so that a wide screen shows no edge. */
-export const HALF_WIDTH = 4200;
-export const HALF_HEIGHT = 2700;
+export const HALF_WIDTH = 5400;
+export const HALF_HEIGHT = 4300;
 
 export type RoadKind = 'arterial' | 'street' | 'lane';
 
@@ -268,6 +268,40 @@ function arterials(): Road[] {
       [-3100, -900],
       [-3050, -1600],
       [-3100, BOTTOM],
+    ]),
+    road('arterial', '北环路', [
+      [LEFT, 3120],
+      [-3100, 3020],
+      [-1500, 3180],
+      [0, 3080],
+      [1600, 3200],
+      [3200, 3060],
+      [RIGHT, 3160],
+    ]),
+    road('arterial', '南环路', [
+      [LEFT, -3240],
+      [-3000, -3330],
+      [-1400, -3180],
+      [200, -3300],
+      [1800, -3190],
+      [3200, -3320],
+      [RIGHT, -3240],
+    ]),
+    road('arterial', '西环路', [
+      [-4520, TOP],
+      [-4420, 2400],
+      [-4500, 1000],
+      [-4380, -400],
+      [-4480, -1900],
+      [-4400, BOTTOM],
+    ]),
+    road('arterial', '东环路', [
+      [4460, TOP],
+      [4560, 2300],
+      [4430, 900],
+      [4540, -500],
+      [4430, -1900],
+      [4520, BOTTOM],
     ]),
     road('street', '府前街', [
       [-860, 560],

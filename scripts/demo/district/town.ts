@@ -110,10 +110,14 @@ const inWater = (p: Point, waters: readonly Water[]): boolean =>
     }),
   );
 
+/** Beyond the ring roads: villages and fields, drawn so that a wide view does not end in nothing. */
+const isCountry = ([x, y]: Point): boolean => Math.abs(x) > 4_000 || Math.abs(y) > 2_850;
+
 function grainOf(p: Point, bones: Skeleton): Grain {
   if (inside(p, bones.oldTown)) return { street: 62_000, lane: 7_000 };
   const away = Math.hypot(p[0], p[1] * 1.3);
   if (away < 1700) return { street: 46_000, lane: 17_000 };
+  if (isCountry(p)) return { street: 230_000, lane: 150_000 };
   return away < 2900 ? { street: 66_000, lane: 30_000 } : { street: 110_000, lane: 70_000 };
 }
 
@@ -202,6 +206,7 @@ function assignUses(rings: readonly Point[][], bones: Skeleton, names: Names, di
     const p = centroid(ring);
     const roll = dice.unit();
     let use: Use = 'homes';
+    if (isCountry(p)) return { ring, use: roll < 0.32 ? 'field' : roll < 0.72 ? 'works' : 'homes', name: '' };
     if (old(p)) use = roll < 0.9 ? 'old' : 'shops';
     else if (away(p) < 1500) use = roll < 0.32 ? 'shops' : roll < 0.72 ? 'homes' : 'towers';
     else if (p[1] < -1700 || p[0] > 3250 || (p[0] < -3100 && p[1] > 0)) use = roll < 0.72 ? 'works' : 'homes';
