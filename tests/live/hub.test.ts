@@ -7,12 +7,25 @@ import { fixAt, seat, TestClient, testHub } from './support.ts';
 const SEEDS = process.env.DUTYWALL_LONG ? 300 : 30;
 const SQUADS = ['a', 'b', 'c'];
 
+/** Every column of a board and what it holds of a slot that is nobody's. */
+const BLANK = [
+  ['lonE6', 0],
+  ['latE6', 0],
+  ['eventAtS', 0],
+  ['course', 65_535],
+  ['sigmaM', 0],
+  ['state', NO_SLOT_STATE],
+  ['cause', 0],
+  ['overlays', 0],
+  ['battery', 255],
+] as const;
+
 const standing = (slot: number, state: DutyState): StandingRow => ({
   slot,
   state,
   cause: state === 'no-signal' ? 'link-lost' : null,
   since: 1,
-  overlays: [],
+  overlays: state === 'off-post' ? ['sos', 'battery-low'] : [],
   shift: null,
   posts: ['岗'],
   arrived: true,
@@ -57,7 +70,11 @@ describe('live hub', () => {
         if (dice < 0.1) seat(publisher, officer, pick(SQUADS));
         else if (dice < 0.12) publisher.unseat(officer);
         else if (dice < 0.45 && slot >= 0) {
-          const more = { courseDeg: random() < 0.5 ? random() * 360 : null, battery: random() < 0.3 ? random() : null };
+          const more = {
+            courseDeg: random() < 0.5 ? random() * 360 : null,
+            battery: random() < 0.3 ? random() : null,
+            sigmaM: 8 + random() * 40,
+          };
           publisher.place(slot, fixAt(clock.at - random() * 3000, 118.8 + random() / 50, 31.9 + random() / 50, more));
         } else if (dice < 0.55 && slot >= 0) publisher.stand(standing(slot, pick(DUTY_STATES)));
         else if (dice < 0.58 && slot >= 0) {
@@ -122,10 +139,10 @@ describe('live hub', () => {
         for (let slot = 0; slot < truth.board.size; slot++) {
           const row = truth.state.slots.get(slot);
           const seen = row !== undefined && squads.has(row.squad);
-          expect(client.board.lonE6[slot] ?? 0, `${about} slot ${slot}`).toBe(seen ? truth.board.lonE6[slot] : 0);
-          expect(client.board.eventAtS[slot] ?? 0, about).toBe(seen ? truth.board.eventAtS[slot] : 0);
-          expect(client.board.course[slot] ?? 65535, about).toBe(seen ? truth.board.course[slot] : 65535);
-          expect(client.board.state[slot] ?? 255, about).toBe(seen ? truth.board.state[slot] : NO_SLOT_STATE);
+          for (const [name, blank] of BLANK) {
+            const held = client.board[name][slot] ?? blank;
+            expect(held, `${about} slot ${slot} ${name}`).toBe(seen ? truth.board[name][slot] : blank);
+          }
         }
       }
     }

@@ -3,8 +3,8 @@ import {
   BATTERY_UNKNOWN,
   type Board,
   blankSlot,
+  COLUMN,
   COURSE_UNKNOWN,
-  copySlots,
   createBoard,
   growBoard,
   type StandingRow,
@@ -25,6 +25,8 @@ const SIGMA_STEP_M = 3;
 export interface PositionBoard {
   readonly now: Board;
   readonly sent: Board;
+  /** Columns (COLUMN) by slot that were written since the last tick: a plain move need not look at the others. */
+  readonly changes: Uint8Array;
   /** Tick number by slot; 0: never. */
   readonly changedAt: Uint32Array;
   /** Makes room for slots 0 … size − 1. */
@@ -48,16 +50,21 @@ export function createPositionBoard(): PositionBoard {
   const now = createBoard(64);
   const sent = createBoard(64);
   let changedAt = new Uint32Array(64);
+  let changes = new Uint8Array(64);
   let dirty = new Uint32Array(2);
   const taken = { slots: new Uint32Array(64), count: 0 };
 
-  function mark(slot: number): void {
+  function mark(slot: number, columns: number): void {
+    changes[slot] = (changes[slot] as number) | columns;
     dirty[slot >>> 5] = (dirty[slot >>> 5] as number) | (1 << (slot & 31));
   }
 
   return {
     now,
     sent,
+    get changes() {
+      return changes;
+    },
     get changedAt() {
       return changedAt;
     },
@@ -71,6 +78,9 @@ export function createPositionBoard(): PositionBoard {
       const ticks = new Uint32Array(room);
       ticks.set(changedAt);
       changedAt = ticks;
+      const columns = new Uint8Array(room);
+      columns.set(changes);
+      changes = columns;
       const bits = new Uint32Array((room + 31) >>> 5);
       bits.set(dirty);
       dirty = bits;
@@ -82,17 +92,25 @@ export function createPositionBoard(): PositionBoard {
       now.eventAtS[slot] = eventAtS;
       now.lonE6[slot] = Math.round(fix.lon * 1e6);
       now.latE6[slot] = Math.round(fix.lat * 1e6);
-      if (fix.courseDeg !== null) now.course[slot] = steadyCourse(now.course[slot] as number, fix.courseDeg);
+      let columns: number = COLUMN.place | COLUMN.time;
+      if (fix.courseDeg !== null) {
+        now.course[slot] = steadyCourse(now.course[slot] as number, fix.courseDeg);
+        columns |= COLUMN.course;
+      }
       const sigma = Math.min(65_535, Math.round(fix.sigmaM));
       const shown = now.sigmaM[slot] as number;
       const off = Math.abs(sigma - shown);
-      if (shown === 0 || (off >= SIGMA_STEP_M && off > shown * SIGMA_SHARE)) now.sigmaM[slot] = sigma;
-      if (fix.battery !== null) {
-        now.battery[slot] = Math.max(0, Math.min(100, Math.round(fix.battery * 100)));
-      } else if (now.battery[slot] !== BATTERY_UNKNOWN) {
-        now.battery[slot] = BATTERY_UNKNOWN;
+      if (shown === 0 || (off >= SIGMA_STEP_M && off > shown * SIGMA_SHARE)) {
+        now.sigmaM[slot] = sigma;
+        columns |= COLUMN.sigma;
       }
-      mark(slot);
+      const battery =
+        fix.battery === null ? BATTERY_UNKNOWN : Math.max(0, Math.min(100, Math.round(fix.battery * 100)));
+      if (battery !== now.battery[slot]) {
+        now.battery[slot] = battery;
+        columns |= COLUMN.battery;
+      }
+      mark(slot, columns);
     },
     stand(row) {
       let overlays = 0;
@@ -100,7 +118,7 @@ export function createPositionBoard(): PositionBoard {
       now.state[row.slot] = DUTY_STATES.indexOf(row.state);
       now.cause[row.slot] = row.cause === null ? 0 : NO_SIGNAL_CAUSES.indexOf(row.cause) + 1;
       now.overlays[row.slot] = overlays;
-      mark(row.slot);
+      mark(row.slot, COLUMN.standing | COLUMN.overlays);
     },
     carry(from, to) {
       now.lonE6[to] = now.lonE6[from] as number;
@@ -109,11 +127,11 @@ export function createPositionBoard(): PositionBoard {
       now.course[to] = now.course[from] as number;
       now.sigmaM[to] = now.sigmaM[from] as number;
       now.battery[to] = now.battery[from] as number;
-      mark(to);
+      mark(to, COLUMN.all);
     },
     blank(slot) {
       blankSlot(now, slot);
-      mark(slot);
+      mark(slot, COLUMN.all);
     },
     takeDirty() {
       let count = 0;
@@ -131,8 +149,25 @@ export function createPositionBoard(): PositionBoard {
       return taken;
     },
     commit(slots, count, tick) {
-      copySlots(now, sent, slots, count);
-      for (let i = 0; i < count; i++) changedAt[slots[i] as number] = tick;
+      for (let i = 0; i < count; i++) {
+        const slot = slots[i] as number;
+        const columns = changes[slot] as number;
+        changes[slot] = 0;
+        changedAt[slot] = tick;
+        if (columns & COLUMN.place) {
+          sent.lonE6[slot] = now.lonE6[slot] as number;
+          sent.latE6[slot] = now.latE6[slot] as number;
+        }
+        if (columns & COLUMN.time) sent.eventAtS[slot] = now.eventAtS[slot] as number;
+        if (columns & COLUMN.course) sent.course[slot] = now.course[slot] as number;
+        if (columns & COLUMN.sigma) sent.sigmaM[slot] = now.sigmaM[slot] as number;
+        if (columns & COLUMN.standing) {
+          sent.state[slot] = now.state[slot] as number;
+          sent.cause[slot] = now.cause[slot] as number;
+        }
+        if (columns & COLUMN.overlays) sent.overlays[slot] = now.overlays[slot] as number;
+        if (columns & COLUMN.battery) sent.battery[slot] = now.battery[slot] as number;
+      }
     },
   };
 }

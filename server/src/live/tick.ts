@@ -129,7 +129,7 @@ export function createPositionLane(
         let delta: readonly WirePacket[] | null = null;
         if (count > 0) {
           room.frameTick = tick;
-          delta = frameEvent(encoder.encode('delta', board.now, board.sent, slots, count, nowS));
+          delta = frameEvent(encoder.encode('delta', board.now, board.sent, slots, count, nowS, board.changes));
         }
         pending.push({ room, delta, before });
       }

@@ -1,6 +1,7 @@
 import { BATTERY_UNKNOWN, type Board, COURSE_UNKNOWN, NO_SLOT_STATE } from '../board.ts';
 import { BitWriter } from './bits.ts';
 import {
+  COLUMN,
   ESCAPE,
   FRAME_DELTA,
   FRAME_FULL,
@@ -28,9 +29,18 @@ export interface FrameEncoder {
   /**
    * Encodes the values `board` has for `slots` (ascending, no repeats, the first `count`).
    * `base`: what the receivers have (delta frames only; ignored else). `nowS`: the second of the frame; event times
-   * are cheapest near it. The bytes are the caller's to keep.
+   * are cheapest near it. `changes`: by slot, the columns (COLUMN) in which board and base may differ, when the caller
+   * keeps account of it: the others are not looked at. The bytes are the caller's to keep.
    */
-  encode(kind: FrameKind, board: Board, base: Board, slots: Uint32Array, count: number, nowS: number): Uint8Array;
+  encode(
+    kind: FrameKind,
+    board: Board,
+    base: Board,
+    slots: Uint32Array,
+    count: number,
+    nowS: number,
+    changes?: Uint8Array,
+  ): Uint8Array;
 }
 
 /** Most bytes one update can take: an escape for each Rice value, all columns. */
@@ -55,7 +65,15 @@ export function createFrameEncoder(): FrameEncoder {
   let lats = new Uint32Array(1024);
 
   /** First pass: which columns each slot needs, its place differences, and the Rice tallies. */
-  function survey(key: boolean, board: Board, base: Board, slots: Uint32Array, count: number, nowS: number): void {
+  function survey(
+    key: boolean,
+    board: Board,
+    base: Board,
+    slots: Uint32Array,
+    count: number,
+    nowS: number,
+    changes: Uint8Array | undefined,
+  ): void {
     if (masks.length < count) {
       masks = new Uint8Array(count * 2);
       lons = new Uint32Array(count * 2);
@@ -69,7 +87,9 @@ export function createFrameEncoder(): FrameEncoder {
       const slot = slots[i] as number;
       gaps.add(slot - previous - 1);
       previous = slot;
-      const mask = key ? keyMask(board, slot) : deltaMask(board, base, slot);
+      const mask = key
+        ? keyMask(board, slot)
+        : deltaMask(board, base, slot, changes ? (changes[slot] as number) : COLUMN.all);
       masks[i] = mask;
       if (mask & HAS_PLACE) {
         const lon = board.lonE6[slot] as number;
@@ -91,9 +111,9 @@ export function createFrameEncoder(): FrameEncoder {
   }
 
   return {
-    encode(kind, board, base, slots, count, nowS) {
+    encode(kind, board, base, slots, count, nowS, changes) {
       const key = kind !== 'delta';
-      survey(key, board, base, slots, count, nowS);
+      survey(key, board, base, slots, count, nowS, changes);
       const kGap = gaps.best();
       const kPlace = places.best();
       const kAge = ages.best();
@@ -156,16 +176,19 @@ function keyMask(board: Board, slot: number): number {
 }
 
 /** Columns in which a slot differs from what the receivers have; a plain move says place and time together. */
-function deltaMask(board: Board, base: Board, slot: number): number {
-  const place = board.lonE6[slot] === base.lonE6[slot] && board.latE6[slot] === base.latE6[slot] ? 0 : HAS_PLACE;
-  const time = board.eventAtS[slot] === base.eventAtS[slot] ? 0 : HAS_TIME;
-  const rest =
-    (board.sigmaM[slot] === base.sigmaM[slot] ? 0 : HAS_SIGMA) |
-    (board.state[slot] === base.state[slot] && board.cause[slot] === base.cause[slot] ? 0 : HAS_STANDING) |
-    (board.overlays[slot] === base.overlays[slot] ? 0 : HAS_OVERLAYS) |
-    (board.battery[slot] === base.battery[slot] ? 0 : HAS_BATTERY);
-  const course = board.course[slot] === base.course[slot] ? 0 : HAS_COURSE;
+function deltaMask(board: Board, base: Board, slot: number, may: number): number {
+  let mask = 0;
+  if (may & HAS_PLACE && (board.lonE6[slot] !== base.lonE6[slot] || board.latE6[slot] !== base.latE6[slot])) {
+    mask |= HAS_PLACE;
+  }
+  if (may & HAS_TIME && board.eventAtS[slot] !== base.eventAtS[slot]) mask |= HAS_TIME;
+  if (may & HAS_COURSE && board.course[slot] !== base.course[slot]) mask |= HAS_COURSE;
+  if (may & HAS_SIGMA && board.sigmaM[slot] !== base.sigmaM[slot]) mask |= HAS_SIGMA;
+  if (may & HAS_STANDING && (board.state[slot] !== base.state[slot] || board.cause[slot] !== base.cause[slot])) {
+    mask |= HAS_STANDING;
+  }
+  if (may & HAS_OVERLAYS && board.overlays[slot] !== base.overlays[slot]) mask |= HAS_OVERLAYS;
+  if (may & HAS_BATTERY && board.battery[slot] !== base.battery[slot]) mask |= HAS_BATTERY;
   // The short kinds carry both columns, which is cheaper than a mask when only one of them changed.
-  if (rest === 0 && (place | time) !== 0) return MASK_MOVE | course;
-  return place | time | course | rest;
+  return (mask & ~MASK_TURN) === 0 && (mask & MASK_MOVE) !== 0 ? mask | MASK_MOVE : mask;
 }

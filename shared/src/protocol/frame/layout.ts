@@ -40,3 +40,15 @@ export const MASK_TURN = HAS_PLACE | HAS_TIME | HAS_COURSE;
 /** Signed to unsigned, small magnitudes first: 0, −1, 1, −2 … */
 export const zigzag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 export const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
+
+/** The columns by name, for callers that keep account of what changed. */
+export const COLUMN = {
+  place: HAS_PLACE,
+  time: HAS_TIME,
+  course: HAS_COURSE,
+  sigma: HAS_SIGMA,
+  standing: HAS_STANDING,
+  overlays: HAS_OVERLAYS,
+  battery: HAS_BATTERY,
+  all: 0x7f,
+} as const;
