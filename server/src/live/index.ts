@@ -3,3 +3,4 @@ export { createCounts } from './counts.ts';
 export { createHub, type Hub, type LaneHash } from './hub.ts';
 export { type AttachOptions, createLive, type Live, type LiveOptions } from './live.ts';
 export type { Reader } from './outbox.ts';
+export { createPositionBoard } from './position-board.ts';
