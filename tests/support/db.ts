@@ -14,6 +14,8 @@ export interface TestDatabase {
   readonly db: Database;
   /** The data folder, also where a PostgreSQL holds the data. */
   readonly dataDir: string;
+  /** DATABASE_URL of a PostgreSQL; undefined: embedded. */
+  readonly url?: string;
   close(): Promise<void>;
 }
 
@@ -41,11 +43,13 @@ export async function withEmbedded(): Promise<TestDatabase> {
 export async function withPostgres(): Promise<TestDatabase> {
   const cluster = await startPostgres();
   const dataDir = await temporaryFolder('postgres');
-  const db = await openDatabase({ databaseUrl: await cluster.create(), dataDir, log: silentLog });
+  const url = await cluster.create();
+  const db = await openDatabase({ databaseUrl: url, dataDir, log: silentLog });
   await migrate(db);
   return {
     db,
     dataDir,
+    url,
     async close() {
       await db.close();
       await cluster.stop();

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
 import { principalOf, requireRole } from '../../plugins/principal.ts';
 import { type AccountService, LANGUAGES, ROLES } from './account.service.ts';
-import type { AccountRow, KioskRow } from './account.store.ts';
+import type { AccountRow, KioskRow } from './account.ts';
 
 const strict = { additionalProperties: false } as const;
 const Id = Type.String({ minLength: 1, maxLength: 64 });

@@ -4,6 +4,7 @@ import { generatePassword, hashPassword } from '../../kit/password.ts';
 import { sha256 } from '../../kit/sha256.ts';
 import type { AuditLog, Bus, Clock, Database, Dice, Queryable, Role } from '../../ports.ts';
 import * as store from './account.store.ts';
+import type { AccountRow, KioskRow } from './account.ts';
 
 export const ROLES = [
   'administrator',
@@ -47,14 +48,14 @@ type Answer<T> = Promise<Result<T, RefusalCode>>;
 
 /** What can be done to accounts. `actor` is the name that the audit log keeps. */
 export interface AccountService {
-  list(after: string, limit: number): Promise<readonly store.AccountRow[]>;
-  find(by: 'id' | 'name', value: string): Answer<store.AccountRow>;
+  list(after: string, limit: number): Promise<readonly AccountRow[]>;
+  find(by: 'id' | 'name', value: string): Answer<AccountRow>;
   /** Adds an account with a generated password. */
   create(actor: string, account: CreateAccount): Answer<WithPassword>;
   /** Gives a new generated password and ends the account's sessions. */
   reset(actor: string, id: string): Answer<WithPassword>;
-  change(actor: string, id: string, change: ChangeAccount): Answer<store.AccountRow>;
-  kiosks(id: string): Promise<readonly store.KioskRow[]>;
+  change(actor: string, id: string, change: ChangeAccount): Answer<AccountRow>;
+  kiosks(id: string): Promise<readonly KioskRow[]>;
   /** A wall's token for an address that needs no person; shown once. */
   createKiosk(
     actor: string,

@@ -1,19 +1,6 @@
 import type { Instant } from '@dutywall/shared/kit';
 import type { Queryable, Role } from '../../ports.ts';
-
-export interface AccountRow {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly officer: string | null;
-  readonly language: string;
-  /** The squads given to the account; what lies below them is seen too. */
-  readonly squads: readonly string[];
-  readonly hasPassword: boolean;
-  readonly lockedUntil: Instant | null;
-  readonly createdAt: Instant;
-  readonly disabledAt: Instant | null;
-}
+import type { AccountRow, KioskRow } from './account.ts';
 
 const SELECT = `SELECT a.id, a.name, a.role, a.officer_id AS officer, a.language, a.password_hash IS NOT NULL AS has_password,
   a.locked_until, a.created_at, a.disabled_at,
@@ -143,15 +130,6 @@ export async function otherAdministrators(tx: Queryable, but: string): Promise<n
 
 export async function officerExists(tx: Queryable, officer: string): Promise<boolean> {
   return (await tx.query('SELECT 1 FROM officer WHERE id = $1', [officer])).length > 0;
-}
-
-export interface KioskRow {
-  readonly id: string;
-  readonly label: string;
-  readonly createdBy: string;
-  readonly createdAt: Instant;
-  readonly lastUsedAt: Instant | null;
-  readonly revokedAt: Instant | null;
 }
 
 export async function insertKiosk(
