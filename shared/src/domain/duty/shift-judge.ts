@@ -35,6 +35,7 @@ function append(pieces: Piece[], piece: Piece): void {
  *
  * `pieces` is what is settled for the evidence so far, up to `settled`; `tail` adds what follows from time alone. While
  * a run outside goes on nothing after its first fix is settled, since the run may yet turn negative back to there.
+ * Longer than 300 lines because reading and writing share a dozen numbers that nobody else should see.
  */
 export class ShiftJudge {
   readonly shift: Shift;
