@@ -317,6 +317,20 @@ describe('live hub', () => {
     expect(client.farewells).toEqual(['unavailable']);
   });
 
+  it('a pulse tells a quiet client the last sequence of its own scope, whatever happens elsewhere', () => {
+    const { hub, settle } = testHub();
+    seat(hub.publisher, 'o1', 'a');
+    const client = new TestClient(hub, ['a']);
+    client.hello();
+    seat(hub.publisher, 'o2', 'b');
+    settle();
+    hub.pulse();
+    const last = client.wire.at(-1);
+    client.read();
+    expect(client.state?.sequence).toBe(1);
+    expect(last).toMatch(/^2\["pulse",\{"serverTime":\d+,"sequence":1\}\]$/);
+  });
+
   it('snapshots of one connection are bounded, in number and while one is still on its way', () => {
     const { hub, clock } = testHub();
     seat(hub.publisher, 'o1', 'a');
