@@ -73,13 +73,12 @@ async function isEmpty(db: Database): Promise<boolean> {
 async function welcomeGuests(db: Database, dataDir: string, info: DemoInfo, now: Instant): Promise<void> {
   const basemap = await readBasemap(dataDir, info.plan.basemap);
   if (!basemap.ok) throw new Error(basemap.refusal.reason);
-  const squad = info.squads[0].id;
-  await addGuests(db, squad, basemap.value.meta.bounds);
-  await db.transaction((tx) => addRoster(tx, { shifts: guestShifts(squad, now), leaves: [] }));
+  await addGuests(db, basemap.value.meta.bounds);
+  await db.transaction((tx) => addRoster(tx, { shifts: guestShifts(now), leaves: [] }));
 }
 
 /** The demonstration's shifts and leaves of today and the next days, for the running server's roster push. */
-export function rosterAhead({ bureau, info }: PreparedDemo, now: Instant): RosterPush {
+export function rosterAhead({ bureau }: PreparedDemo, now: Instant): RosterPush {
   const shifts = [];
   for (let day = dayOf(now); day <= dayOf(now) + DAYS_AHEAD; day += 1) shifts.push(...shiftsOf(bureau, day));
   const leaves = shifts.flatMap((shift) => {
@@ -98,7 +97,7 @@ export function rosterAhead({ bureau, info }: PreparedDemo, now: Instant): Roste
         to: toIso(s.to),
         breaks: s.breaks.map((b) => ({ from: toIso(b.from), to: toIso(b.to) })),
       })),
-      ...guestShifts(info.squads[0].id, now),
+      ...guestShifts(now),
     ],
     leaves: leaves.map((l) => ({
       id: `l-${l.shift.id}`,

@@ -14,6 +14,8 @@ export const GUESTS = [
   { protocol: 'web', badge: '9004', name: '体验丁' },
 ] as const;
 
+/** 城中中队: an ordinary squad of the demonstration, in the scope of three of its supervisors. */
+const SQUAD = 'z01';
 const POST = 'guests';
 const NAME = '体验班';
 /** UTC+8: shifts run from midnight to midnight where people read them. */
@@ -22,29 +24,25 @@ const ZONE_MS = 8 * HOUR;
 const idOf = (badge: string) => `guest-${badge}`;
 
 /** Adds the guests and their post, the district's `bounds` (west, south, east, north); what is there already stays. */
-export async function addGuests(
-  db: Database,
-  squad: string,
-  bounds: readonly [number, number, number, number],
-): Promise<void> {
+export async function addGuests(db: Database, bounds: readonly [number, number, number, number]): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query(
       `INSERT INTO officer (id, badge, name, squad_id, kind)
        SELECT g->>'id', g->>'badge', g->>'name', $2, 'auxiliary' FROM jsonb_array_elements($1::jsonb) AS g
        ON CONFLICT DO NOTHING`,
-      [JSON.stringify(GUESTS.map(({ badge, name }) => ({ id: idOf(badge), badge, name }))), squad],
+      [JSON.stringify(GUESTS.map(({ badge, name }) => ({ id: idOf(badge), badge, name }))), SQUAD],
     );
     await tx.query(
       `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, valid)
        VALUES ($1, 1, '示范区全域', $2, 'area', ST_MakeEnvelope($3, $4, $5, $6, 4326), tstzrange('2020-01-01Z', NULL))
        ON CONFLICT DO NOTHING`,
-      [POST, squad, ...bounds],
+      [POST, SQUAD, ...bounds],
     );
   });
 }
 
 /** The guests' shifts of yesterday, today and the next two days at `now`. */
-export function guestShifts(squad: string, now: Instant): RosterPush['shifts'] {
+export function guestShifts(now: Instant): RosterPush['shifts'] {
   const today = Math.floor((now + ZONE_MS) / DAY);
   return [-1, 0, 1, 2].flatMap((offset) => {
     const from = (today + offset) * DAY - ZONE_MS;
@@ -52,7 +50,7 @@ export function guestShifts(squad: string, now: Instant): RosterPush['shifts'] {
       id: `${idOf(badge)}-${today + offset}`,
       name: NAME,
       officer: idOf(badge),
-      squad,
+      squad: SQUAD,
       posts: [POST],
       from: toIso(from),
       to: toIso(from + DAY),
