@@ -8,7 +8,7 @@ import { createGlSurface } from './gl-surface.ts';
 import { type ClusterMark, createLabelCanvas } from './label-canvas.ts';
 import { officerLabels, postLabels, severeBoxes } from './labels.ts';
 import { OfficerLayer } from './officer-layer.ts';
-import { postLayers, trackLayers } from './overlay-layers.ts';
+import { isDistrictWide, postLayers, trackLayers } from './overlay-layers.ts';
 import type { PostMark, TrackStretch } from './overlay-shapes.ts';
 import { pickOfficer } from './picking.ts';
 import { buildScene, createScene, HIDDEN } from './scene.ts';
@@ -53,6 +53,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   let tiles: L.GridLayer | null = null;
   let clustering = true;
   let posts: readonly PostMark[] = [];
+  let named: readonly PostMark[] = [];
   let chosenPosts: ReadonlySet<string> = new Set();
   let track: readonly TrackStretch[] | null = null;
   let checkIns: ReadonlySet<number> = new Set();
@@ -134,7 +135,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       };
       canvas.layout(
         view,
-        [...officerLabels(input), ...postLabels(posts, input)],
+        [...officerLabels(input), ...postLabels(named, input)],
         crowd.clusters,
         severeBoxes(input, view),
       );
@@ -346,6 +347,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     },
     setPosts(next) {
       posts = next;
+      named = next.filter((post) => !isDistrictWide(post));
       changeOverlays();
     },
     setChosenPosts(keys) {

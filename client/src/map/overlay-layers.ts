@@ -1,7 +1,15 @@
 import type { Layer } from '@deck.gl/core';
 import { PathLayer, SolidPolygonLayer } from '@deck.gl/layers';
 import { STATE_STYLES } from '../board/index.ts';
-import { circleRing, dashes, type Path, type PostMark, pathOf, type TrackStretch } from './overlay-shapes.ts';
+import {
+  circleRing,
+  dashes,
+  METRES_PER_DEGREE,
+  type Path,
+  type PostMark,
+  pathOf,
+  type TrackStretch,
+} from './overlay-shapes.ts';
 
 type Rgba = [number, number, number, number];
 interface Line {
@@ -44,13 +52,30 @@ function lines(id: string, data: Line[], widthUnits: 'pixels' | 'meters'): Layer
   });
 }
 
+/** A post wider than this is the whole district: it is drawn only for the officer who has it, metres. */
+const WIDEST_M = 2_000;
+
+function widthM(post: PostMark): number {
+  const { shape } = post;
+  if (shape.kind === 'circle') return shape.radiusM * 2;
+  if (shape.kind === 'route') return 0;
+  const lats = shape.polygons.flat(2).map(([, lat]) => lat);
+  return (Math.max(...lats) - Math.min(...lats)) * METRES_PER_DEGREE;
+}
+
+/** Drawn and named for everyone, or only for whom it is chosen. */
+export function isDistrictWide(post: PostMark): boolean {
+  return widthM(post) > WIDEST_M;
+}
+
 /** Outlines and faint grounds; the chosen officer's posts brighter, with the band in which DU5 still says inside. */
 export function postLayers(posts: readonly PostMark[], chosen: ReadonlySet<string>, unit: number): Layer[] {
   const fills: { ring: Path; colour: Rgba }[] = [];
   const outlines: Line[] = [];
   const bands: Line[] = [];
   for (const post of posts) {
-    const mine = chosen.has(post.id);
+    const mine = chosen.has(post.id) || chosen.has(post.name);
+    if (!mine && isDistrictWide(post)) continue;
     const line = mine ? CHOSEN_LINE : POST_LINE;
     for (const ring of ringsOf(post)) {
       fills.push({ ring, colour: mine ? CHOSEN_FILL : POST_FILL });

@@ -13,7 +13,8 @@ export interface TrackStretch {
 
 export type Path = [number, number][];
 
-const METRES_PER_DEGREE = 40_075_017 / 360;
+/** Of latitude, and of longitude at the equator. */
+export const METRES_PER_DEGREE = 40_075_017 / 360;
 const CIRCLE_STEPS = 64;
 
 /** A ring of that radius around a centre, closed; good for the sizes of posts (errors < 1 % up to 50 km). */
