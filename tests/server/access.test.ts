@@ -263,6 +263,12 @@ describe('access', () => {
       expect(
         isAllowedOrigin({ publicOrigins: [], tls: { cert: '', key: '' } }, 'https://[::1]:8443', '[::1]:8443'),
       ).toBe(true);
+      expect(isAllowedOrigin({ publicOrigins: [], tls: { cert: '', key: '' } }, 'https://wall.lan', 'wall.lan')).toBe(
+        true,
+      );
+      expect(
+        isAllowedOrigin({ publicOrigins: [], tls: { cert: '', key: '' } }, 'https://wall.lan.evil', 'wall.lan'),
+      ).toBe(false);
       expect(isAllowedOrigin({ publicOrigins: [], tls: undefined }, 'http://[', '[')).toBe(false);
     });
   });

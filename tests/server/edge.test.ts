@@ -53,7 +53,9 @@ describe('the edge', () => {
     const { paths } = (await world.ask({ url: '/docs/json' })).json();
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/api/session', '/api/officers', '/api/accounts/{id}']));
     expect(Object.keys(paths).filter((path) => /control|metrics|healthz/.test(path))).toEqual([]);
-    expect((await world.ask({ url: '/docs' })).body).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+    const page = await world.ask({ url: '/docs' });
+    expect(page.headers['content-security-policy']).toMatch(/default-src 'self'; style-src 'self' 'unsafe-inline';/);
+    expect(page.body).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
   });
 
   it('shows metrics to the machine itself, to administrators and to the bearer of the token', async () => {

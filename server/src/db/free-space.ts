@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { DatabaseLog } from './log.ts';
 
-const EVERY_MS = 5_000;
+/** A full-speed upload writes some 20 MB/s: the threshold must outlast the time between two looks many times over. */
+const EVERY_MS = 2_000;
 
 /** Watches the free space of one folder's disk. `low` flips back only at twice the threshold, so it does not flutter. */
 export class FreeSpace {

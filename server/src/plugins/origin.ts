@@ -6,8 +6,8 @@ import { SESSION_COOKIE } from './principal.ts';
 
 /**
  * True when pages of `origin` may act on this server: one of the configured origins, or, when none is configured,
- * exactly the address the request came to, provided that its host is `localhost` or an IP address (a name that an
- * attacker lets point here would match itself).
+ * exactly the address the request came to. Without TLS its host must be `localhost` or an IP address, since a name that an
+ * attacker lets point here would match itself.
  * For both HTTP and the socket handshake; `origin` is the header as it came.
  */
 export function isAllowedOrigin(
@@ -20,6 +20,8 @@ export function isAllowedOrigin(
   if (config.publicOrigins.length > 0 && !isLoopbackOrigin(origin)) return false;
   if (host === undefined || origin !== `${config.tls ? 'https' : 'http'}://${host}`) return false;
   if (!URL.canParse(origin)) return false;
+  // Under TLS the certificate already says that the name is ours.
+  if (config.tls) return true;
   const { hostname } = new URL(origin);
   return hostname === 'localhost' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
