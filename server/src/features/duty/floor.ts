@@ -91,8 +91,10 @@ export class Floor implements EvidenceSink {
     const standing = running.engine.advance(now);
     const { state, cause, arrived, shift } = standing;
     if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
-    this.timers.set(watch, Math.min(standing.nextCheckAt ?? Infinity, running.boundaryAt));
     const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
+    const silentAt = state === 'no-signal' ? since + this.deps.incidents.silentAfterMs : 0;
+    const nextAt = Math.min(standing.nextCheckAt ?? Infinity, running.boundaryAt);
+    this.timers.set(watch, silentAt > now ? Math.min(nextAt, silentAt) : nextAt);
     const overlays = overlaysOf(watch, standing.overlays, sos);
     const sameShift = before !== null && running.shownShift === shift;
     const sameVerdict = sameShift && before.state === state && before.since === since && before.cause === cause;
@@ -123,7 +125,7 @@ export class Floor implements EvidenceSink {
   tick(now: Instant): void {
     for (let watch = this.timers.take(now); watch; watch = this.timers.take(now)) {
       this.look(watch, now);
-      // A shift that has just ended leaves one last timeline, whatever the standing says.
+      // A shift that has just ended, a silence that has lasted: the timeline counts, whatever the standing says.
       if (watch.running) this.note(watch, 'later');
     }
     const started = performance.now();

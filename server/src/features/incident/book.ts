@@ -25,7 +25,7 @@ export interface BookDeps {
  * what is derived anew is matched with what is known by family and overlap, so that late data changes an incident
  * instead of replacing it, and a recovery finds the same ones.
  */
-export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
+export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfterMs'> {
   private readonly shifts = new Map<ShiftId, IncidentRecord[]>();
   private readonly waiting = new Map<ShiftId, Judgement>();
   private readonly calls = new Map<OfficerId, { record: IncidentRecord; lastAt: Instant }>();
@@ -146,7 +146,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private reconcile(known: IncidentRecord[], judgement: Judgement): void {
     this.squads.set(judgement.officer, judgement.squad);
     const unmatched = new Set(known.filter((r) => r.retractedAt === null));
-    for (const derived of deriveIncidents(judgement.shift, judgement.intervals)) {
+    for (const derived of deriveIncidents(judgement.shift, judgement.intervals, judgement.at)) {
       const same = [...unmatched].find((r) => matches(r, derived));
       if (same) {
         unmatched.delete(same);

@@ -10,6 +10,12 @@ export function familyOf(kind: IncidentKind): Family {
   return kind === 'sos' ? 'sos' : 'silence';
 }
 
+/**
+ * Silence shorter than this is no incident, ms: a lift, an underpass, a restart of ours. Longer than the DU7 limit
+ * already passed; the state itself shows at once.
+ */
+export const SILENT_AFTER_MS = 120_000;
+
 /** An incident as the timeline has it, before it is matched with what is known by name. */
 export interface Derived {
   readonly kind: IncidentKind;
@@ -25,9 +31,9 @@ export interface Derived {
 /**
  * The incidents of one shift's timeline (DU1: candidates, nothing more). Neighbouring intervals of the same state are
  * one stretch. A not-arrived stretch right before the arrival is `late`; an off-post stretch to the shift's end is
- * `left-early`; silence is an incident unless the terminal is known to rest (DU3).
+ * `left-early`; silence is an incident when it lasts, unless the terminal is known to rest (DU3).
  */
-export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]): Derived[] {
+export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[], at: Instant): Derived[] {
   const found: Derived[] = [];
   for (let i = 0; i < intervals.length; i++) {
     const first = intervals[i];
@@ -41,6 +47,8 @@ export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]
       last = next;
     }
     const after = intervals[i + 1];
+    const lasted = Math.min(last.to, at) - first.from;
+    if (first.state === 'no-signal' && lasted < SILENT_AFTER_MS) continue;
     found.push({
       kind: kindOf(last, after, shift),
       cause: last.cause,

@@ -3,6 +3,7 @@ import { DAY, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { IncidentRow, RefusalCode } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, IncidentDesk, Principal, Publisher } from '../../ports.ts';
 import { IncidentBook } from './book.ts';
+import { SILENT_AFTER_MS } from './derive.ts';
 import { mayAcknowledge, scopeOf } from './incident.policy.ts';
 import {
   type IncidentQuery,
@@ -136,6 +137,7 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     return prepared;
   };
   const desk: IncidentDesk = {
+    silentAfterMs: SILENT_AFTER_MS,
     prepare: async () => void (await prepare()),
     judged: (judgement) => book.judged(judgement),
     withdrawn: (shift) => book.withdrawn(shift),

@@ -16,6 +16,7 @@ import {
   readAbsences,
   readFixes,
   readIncidents,
+  readSeen,
   readShifts,
   readSlots,
   readSquads,
@@ -59,8 +60,9 @@ export function createReplay(deps: {
     const span = { from: startS * SECOND, to: (startS + REPLAY_CHUNK_S) * SECOND };
     const slots = await readSlots(db, scope);
     const officers = slots.map((s) => s.officer);
-    const fixes = await readFixes(db, officers, span);
-    const verdicts = await readVerdicts(db, officers, span);
+    const seen = await readSeen(db, officers, span);
+    const fixes = await readFixes(db, seen, span);
+    const verdicts = await readVerdicts(db, seen, span);
     const index = new Map(slots.map((s) => [s.officer, s.slot]));
     const body = encodeReplayChunk(buildChunk(startS, slotTableNumber(officers), index, fixes, verdicts));
     const age = now - span.to;

@@ -46,19 +46,22 @@ export async function readShifts(
 ): Promise<readonly ReplayShift[]> {
   const rows = await db.query<Omit<ReplayShift, 'slot'> & { officer: OfficerId }>(
     `SELECT s.officer_id AS officer, s.id, s.name, ${ms('s.begins_at')} AS "from", ${ms('s.ends_at')} AS "to",
-            ARRAY(SELECT (SELECT name FROM post_version v WHERE v.post_id = p ORDER BY version DESC LIMIT 1)
-                    FROM unnest(s.post_ids) p) AS posts,
+            s.post_ids AS posts,
             (SELECT ${ms('min(lower(d.valid))')} FROM duty_interval d
-              WHERE d.officer_id = s.officer_id AND d.shift_id = s.id AND d.state = 'on-post' AND upper_inf(d.known))
+              WHERE d.shift_id = s.id AND d.state = 'on-post' AND upper_inf(d.known))
               AS "arrivedAt"
        FROM shift s
       WHERE s.officer_id = ANY($1) AND upper_inf(s.known) AND s.begins_at < $3 AND s.ends_at > $2
       ORDER BY s.begins_at LIMIT ${MAX_SHIFTS}`,
     [[...slots.keys()], toIso(range.from), toIso(range.to)],
   );
+  const named = await db.query<{ id: string; name: string }>(
+    'SELECT DISTINCT ON (post_id) post_id AS id, name FROM post_version ORDER BY post_id, version DESC',
+  );
+  const names = new Map(named.map((row) => [row.id, row.name]));
   return rows.flatMap(({ officer, posts, ...row }) => {
     const slot = slots.get(officer);
-    return slot === undefined ? [] : [{ slot, ...row, posts: posts.filter((name) => name !== null) }];
+    return slot === undefined ? [] : [{ slot, ...row, posts: posts.map((id) => names.get(id) ?? id) }];
   });
 }
 
@@ -102,6 +105,23 @@ export interface PackedFixes {
   readonly officer: OfficerId;
   readonly prior: string | null;
   readonly fixes: string | null;
+}
+
+/** Who may have been seen in the span: a shift near it (DU14), or an SOS. Saves asking for everybody else's fixes. */
+export async function readSeen(
+  db: Queryable,
+  officers: readonly OfficerId[],
+  span: Span,
+): Promise<readonly OfficerId[]> {
+  const rows = await db.query<{ officer: OfficerId }>(
+    `SELECT officer_id AS officer FROM shift
+      WHERE officer_id = ANY($1) AND upper_inf(known) AND begins_at < $3 AND ends_at > $2
+     UNION
+     SELECT officer_id FROM incident
+      WHERE officer_id = ANY($1) AND kind = 'sos' AND began_at < $3 AND (ended_at IS NULL OR ended_at > $2)`,
+    [officers, toIso(span.from - PRIOR_MS), toIso(span.to + PRIOR_MS)],
+  );
+  return rows.map((row) => row.officer);
 }
 
 export async function readFixes(
