@@ -1,4 +1,4 @@
-import { isConfirmed, queueOf } from '@dutywall/client/app/picture/queue.ts';
+import { isConfirmed, queueOf, withoutHead } from '@dutywall/client/app/picture/queue.ts';
 import type { AbsenceRow } from '@dutywall/shared/protocol';
 import { describe, expect, it } from 'vitest';
 import { type FakeIncident, fakeFeed, NOW } from './support/fake-feed.ts';
@@ -52,6 +52,12 @@ describe('the queue', () => {
     expect(isConfirmed(absence('i0', 'answered'))).toBe(false);
     expect(isConfirmed(absence('i0', 'confirmed'))).toBe(true);
     expect(isConfirmed(null)).toBe(false);
+  });
+
+  it('drops the head of a sentence where the word stands beside it, and nothing else', () => {
+    expect(withoutHead('疑似离岗（待核）：08:10 起离开 京泰夜市。')).toBe('08:10 起离开 京泰夜市。');
+    expect(withoutHead('Possibly off post (to be checked): away from A since 08:10.')).toBe('away from A since 08:10.');
+    expect(withoutHead('08:10 起没有定位：网络中断。')).toBe('08:10 起没有定位：网络中断。');
   });
 
   it('forgets a withdrawn flag', () => {

@@ -114,7 +114,7 @@ export function ShiftChart({ from, to, now, points, ticks, label, places = 72 }:
         {shared.map(({ at, tick, count }) => (
           <span key={at} style={{ left: left(at) }} title={tick.label}>
             <StateGlyph of={tick.glyph} />
-            {count > 1 && <b>{count}</b>}
+            {count > 1 && <b>{count > 99 ? '99+' : count}</b>}
           </span>
         ))}
       </div>

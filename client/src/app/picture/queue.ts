@@ -17,6 +17,11 @@ export function isSerious(kind: IncidentKind): boolean {
   return RANK[kind] <= 1;
 }
 
+/** Whether a person still has to find out what it was (DU1): a doubtful place, not a silence. */
+export function isCandidate(kind: IncidentKind): boolean {
+  return kind === 'off-post' || kind === 'not-arrived' || kind === 'left-early';
+}
+
 export interface QueueItem {
   readonly incident: IncidentRow;
   /** What people have said about it since, if anything. */
@@ -55,4 +60,9 @@ function seen(item: QueueItem): boolean {
 /** Whether people, and not the machine, have called it an absence (DU1). */
 export function isConfirmed(absence: AbsenceRow | null): boolean {
   return absence !== null && (absence.stage === 'confirmed' || absence.stage === 'upheld');
+}
+
+/** DU12's sentence without its head ("疑似离岗（待核）："), for places where shape and word stand beside it. */
+export function withoutHead(sentence: string): string {
+  return sentence.replace(/^[^：:]{2,48}(?:（待核）：|\(to be checked\): )/, '');
 }

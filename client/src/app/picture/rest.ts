@@ -15,12 +15,17 @@ async function orNothing<T>(asked: Promise<readonly T[]>): Promise<readonly T[]>
   }
 }
 
+/** A time range as the server reads it: whole milliseconds; a feed's clock has fractions. */
+function span(from: number, to: number): string {
+  return `from=${Math.floor(from)}&to=${Math.floor(to)}`;
+}
+
 export function curveHistory(from: number, to: number, signal: AbortSignal): Promise<readonly CurvePoint[]> {
-  return orNothing(api<readonly CurvePoint[]>(`/api/duty/curve?from=${from}&to=${to}`, { signal }));
+  return orNothing(api<readonly CurvePoint[]>(`/api/duty/curve?${span(from, to)}`, { signal }));
 }
 
 export function incidentsBetween(from: number, to: number, signal: AbortSignal): Promise<readonly IncidentRow[]> {
-  return orNothing(api<readonly IncidentRow[]>(`/api/incidents?from=${from}&to=${to}`, { signal }));
+  return orNothing(api<readonly IncidentRow[]>(`/api/incidents?limit=1000&${span(from, to)}`, { signal }));
 }
 
 interface PostFeature {
@@ -90,10 +95,9 @@ export function useDutyTrack(officer: string | null, range: { from: number; to: 
   return useQuery({
     queryKey: ['duty-track', officer, range?.from],
     queryFn: ({ signal }) =>
-      api<DutyTrack>(
-        `/api/duty/${encodeURIComponent(officer ?? '')}/track?from=${range?.from ?? 0}&to=${range?.to ?? 0}`,
-        { signal },
-      ),
+      api<DutyTrack>(`/api/duty/${encodeURIComponent(officer ?? '')}/track?${span(range?.from ?? 0, range?.to ?? 0)}`, {
+        signal,
+      }),
     enabled: officer !== null && range !== null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

@@ -9,6 +9,7 @@ import { type Found, searchIndex } from '../../app/picture/search.ts';
 import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
 import { Stage } from '../../app/stage.tsx';
 import { useNow } from '../../app/use-now.ts';
+import { useReveal } from '../../app/use-reveal.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { useOfficers, useSlot, useStanding } from '../../board/index.ts';
 import type { MapStage } from '../../map/index.ts';
@@ -76,14 +77,7 @@ export function DeskPage() {
     document.title = `${t('desk.title')} · ${t('common.product')}`;
   }, [t]);
 
-  // Bring whoever is chosen into view, once the map is there and has seen them.
-  const revealed = useRef<number | null>(null);
-  useEffect(() => {
-    if (slot === null) revealed.current = null;
-    if (!stage || slot === null || revealed.current === slot) return;
-    revealed.current = slot;
-    stage.reveal(slot);
-  }, [stage, slot]);
+  useReveal(feed, stage, slot);
 
   const choose = useCallback(
     (item: QueueItem) => {

@@ -72,7 +72,7 @@ export function DeskTimeline({ feed, shift, now, onReplay }: DeskTimelineProps) 
           points={curve}
           ticks={ticks}
           label={t('wall.timeline')}
-          places={56}
+          places={36}
         />
         {brush && (
           <div className="desk-brush" style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }}>

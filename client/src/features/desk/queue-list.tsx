@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
+import { isCandidate, isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -108,7 +108,7 @@ function QueueRow({ feed, item, now, selected, onSelect }: QueueRowProps) {
               <Check size={13} aria-hidden="true" /> {t('desk.queue.seen')}
             </>
           ) : (
-            incident.kind !== 'sos' && t('duty.candidate')
+            isCandidate(incident.kind) && t('duty.candidate')
           )}
         </span>
       </button>

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useReplayFeed } from '../../app/feed-context.tsx';
 import { useReplayIncidents } from '../../app/picture/rest.ts';
 import { Stage } from '../../app/stage.tsx';
+import { useReveal } from '../../app/use-reveal.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { useCounts, useStatus } from '../../board/index.ts';
 import type { MapStage } from '../../map/index.ts';
@@ -58,9 +59,7 @@ export function ReplayPage() {
   useEffect(() => {
     document.title = `${t('replay.title')} · ${t('common.product')}`;
   }, [t]);
-  useEffect(() => {
-    if (stage && slot !== null) stage.reveal(slot);
-  }, [stage, slot]);
+  useReveal(feed, stage, slot);
 
   const step = (by: 1 | -1) => {
     const next = stepFrom(events, at, by);
@@ -121,7 +120,7 @@ export function ReplayPage() {
                   ['expected', counts.due],
                   ['arrived', counts.arrived],
                   ['onPost', counts.onPost],
-                  ['candidates', counts.open],
+                  ['candidates', counts.byState['off-post'] + counts.byState['not-arrived']],
                   ['noSignal', counts.noSignal],
                 ] as const
               ).map(([word, value]) => (

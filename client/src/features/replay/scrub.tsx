@@ -35,7 +35,7 @@ export function Scrub({ from, to, at, incidents, onSeek }: ScrubProps) {
         })),
         from,
         to,
-        56,
+        32,
       ),
     [incidents, from, to, t],
   );
@@ -83,14 +83,14 @@ export function Scrub({ from, to, at, incidents, onSeek }: ScrubProps) {
         {ticks.map(({ at: when, tick, count }) => (
           <span key={when} style={{ left: left(when) }}>
             <StateGlyph of={tick.glyph} size="13px" />
-            {count > 1 && <b>{count}</b>}
+            {count > 1 && <b>{count > 99 ? '99+' : count}</b>}
           </span>
         ))}
       </div>
       <div className="scrub-bars" aria-hidden="true" title={t('replay.density')}>
         {density.map((count, bin) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
-          <i key={bin} style={{ height: `${(count / most) * 100}%` }} />
+          <i key={bin} style={{ height: `${Math.sqrt(count / most) * 100}%` }} />
         ))}
       </div>
       <div className="scrub-hours" aria-hidden="true">

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
+import { isCandidate, isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
@@ -76,9 +76,9 @@ function QueueRow({ feed, item: { incident, absence }, now, attending }: QueueRo
       <p className="wall-row-what">
         {confirmed ? t('duty.confirmed') : kind} <b>{words.duration(now - incident.from)}</b>
         {absence && !confirmed && <em>{t(`duty.stage.${absence.stage}`)}</em>}
-        {!absence && incident.kind !== 'sos' && <em>{t('duty.candidate')}</em>}
+        {!absence && isCandidate(incident.kind) && <em>{t('duty.candidate')}</em>}
       </p>
-      <p className="wall-row-why">{incident.text[words.language]}</p>
+      <p className="wall-row-why">{withoutHead(incident.text[words.language])}</p>
     </li>
   );
 }

@@ -23,7 +23,7 @@ export function WallTimeline({ feed, shift, now }: { feed: Feed; shift: ShiftWin
         points={curve}
         ticks={ticks}
         label={t('wall.timeline')}
-        places={56}
+        places={36}
       />
       <p className="wall-timeline-key" aria-hidden="true">
         <span>{t('duty.count.onPost')}</span>

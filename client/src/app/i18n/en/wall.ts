@@ -20,7 +20,7 @@ export const wall: typeof zh = {
   squadWords: '{{on}} on post of {{due}} due',
   spark: 'On post, last 12 hours',
   sparkNone: 'The curve grows from when this page was opened',
-  queue: 'To check',
+  queue: 'Open incidents',
   queueEmpty: 'No incidents now',
   queueEmptyHelp: 'Officers off post, not arrived, silent or calling SOS are listed here by severity and age.',
   queueMore: '{{n}} more',

@@ -18,7 +18,7 @@ export const wall = {
   squadWords: '在岗 {{on}} / 应到 {{due}}',
   spark: '近 12 小时在岗',
   sparkNone: '历史曲线自本页打开起积累',
-  queue: '待核异常',
+  queue: '当前异常',
   queueEmpty: '当前没有异常',
   queueEmptyHelp: '离岗、未到岗、失联和 SOS 会按轻重和时长列在这里。',
   queueMore: '另有 {{n}} 项',
