@@ -1,4 +1,12 @@
-import type { LineString, MultiPolygon, Point, Polygon } from 'geojson';
+/** Degrees, WGS-84: `[lon, lat]`. */
+export type Position = number[];
+
+/** GeoJSON's geometries, as far as a map is made of them. */
+export type Geometry =
+  | { readonly type: 'Point'; readonly coordinates: Position }
+  | { readonly type: 'LineString'; readonly coordinates: Position[] }
+  | { readonly type: 'Polygon'; readonly coordinates: Position[][] }
+  | { readonly type: 'MultiPolygon'; readonly coordinates: Position[][][] };
 
 /** The layers of our vector tiles; the client's style knows exactly these. */
 export const LAYERS = [
@@ -20,7 +28,7 @@ export type RoadClass = 'arterial' | 'street' | 'lane' | 'foot';
 /** One thing to draw: the form that both the generator and the importer hand to the tiles. WGS-84 degrees. */
 export interface MapFeature {
   readonly layer: Layer;
-  readonly geometry: Point | LineString | Polygon | MultiPolygon;
+  readonly geometry: Geometry;
   /** `kind`, `name`, `ref`, `bridge`: whatever the layer has. */
   readonly props: Readonly<Record<string, string | number | boolean>>;
   /** First zoom at which it is in the tiles. */

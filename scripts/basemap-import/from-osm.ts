@@ -1,11 +1,10 @@
-import type { Position } from 'geojson';
 import { assemble, placesOf } from './assemble.ts';
 import { areaShown, isBuried, lineShown, nameOf, type Shown, spotShown } from './classify.ts';
-import type { BasemapDraft, MapFeature, NamedPlace } from './features.ts';
+import type { BasemapDraft, MapFeature, NamedPlace, Position } from './features.ts';
 import { streetGraph } from './graph.ts';
 import { ImportError, type OsmData, type Tags } from './osm.ts';
 
-export const OSM_ATTRIBUTION = '© OpenStreetMap contributors (ODbL)';
+const OSM_ATTRIBUTION = '© OpenStreetMap contributors (ODbL)';
 
 type Box = [west: number, south: number, east: number, north: number];
 

@@ -7,7 +7,7 @@ type Box = readonly [west: number, south: number, east: number, north: number];
 /** Mean radius of the Earth (IUGG), m: street lengths need no better. */
 const EARTH = 6_371_009;
 
-export function metresBetween(a: readonly [number, number], b: readonly [number, number]): number {
+function metresBetween(a: readonly [number, number], b: readonly [number, number]): number {
   const rad = Math.PI / 180;
   const x = (b[0] - a[0]) * rad * Math.cos(((a[1] + b[1]) / 2) * rad);
   return Math.hypot(x, (b[1] - a[1]) * rad) * EARTH;

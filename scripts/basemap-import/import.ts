@@ -20,7 +20,7 @@ export interface Imported {
   readonly streets: number;
 }
 
-export function nameFromFile(file: string): string {
+function nameFromFile(file: string): string {
   const stem = basename(file).replace(/\.(osm(\.gz|\.pbf)?|pbf|pmtiles)$/i, '');
   return (
     stem

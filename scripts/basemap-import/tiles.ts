@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Feature } from 'geojson';
 import GeoJSONVT from 'geojson-vt';
 import vtpbf from 'vt-pbf';
 import { LAYERS, type Layer, type MapFeature } from './features.ts';
@@ -54,12 +53,12 @@ export function cutTiles(
   const firstZoom = new Map<unknown, number>();
   const indexed: Indexed[] = [];
   for (const layer of LAYERS) {
-    const own: Feature[] = features
+    const own = features
       .filter((f) => f.layer === layer)
       .map(({ geometry, props, minZoom }) => {
         const properties = { ...props };
         firstZoom.set(properties, minZoom);
-        return { type: 'Feature', geometry, properties };
+        return { type: 'Feature' as const, geometry, properties };
       });
     if (own.length === 0) continue;
     const options = { maxZoom: MAX_ZOOM, indexMaxZoom: 8, tolerance: 2, extent: EXTENT, buffer: BUFFER };

@@ -29,7 +29,7 @@ export interface SeedOptions {
   readonly onStep?: (step: string, ms: number) => void;
 }
 
-export interface DemoTerminalInfo {
+interface DemoTerminalInfo {
   readonly protocol: string;
   readonly badge: string;
   readonly phone: string | null;

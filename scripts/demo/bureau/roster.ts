@@ -16,14 +16,6 @@ export interface DemoShift {
   readonly turn: number | null;
 }
 
-export interface DemoLeave {
-  readonly id: string;
-  readonly officer: DemoOfficer;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly reason: string;
-}
-
 const NAMES = ['早班', '中班', '夜班'] as const;
 const STARTS = [7, 15, 23] as const;
 

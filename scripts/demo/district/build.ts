@@ -28,7 +28,7 @@ export interface Ground {
 export const emptyGround = (): Ground => ({ buildings: [], greens: [], fields: [], ponds: [], islands: [], paths: [] });
 
 /** A rounded, slightly uneven blob: ponds, lawns. */
-export function blob(centre: Point, rx: number, ry: number, angle: number, dice: Dice): Point[] {
+function blob(centre: Point, rx: number, ry: number, angle: number, dice: Dice): Point[] {
   const phase = dice.range(0, 6.28);
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   return Array.from({ length: 28 }, (_, i) => {

@@ -8,11 +8,6 @@ export interface Grain {
   readonly lane: number;
 }
 
-export interface Divided {
-  readonly blocks: Point[][];
-  readonly roads: Road[];
-}
-
 /** New roads bend towards a crossing that is this close, m: four ways instead of two T junctions side by side. */
 const JOIN = 24;
 

@@ -16,7 +16,7 @@ export function place(slab: Slab, u: number, v: number): Point {
   return [slab.centre[0] + u * c - v * s, slab.centre[1] + u * s + v * c];
 }
 
-export function corners(slab: Slab): [Point, Point, Point, Point] {
+function corners(slab: Slab): [Point, Point, Point, Point] {
   const [w, d] = [slab.w / 2, slab.d / 2];
   return [place(slab, -w, -d), place(slab, w, -d), place(slab, w, d), place(slab, -w, d)];
 }

@@ -4,7 +4,7 @@ import type { Road } from './skeleton.ts';
 import { raiseTown, type Town, waterRings } from './town.ts';
 
 /** The middle of the fictional district (degrees, WGS-84), and how far it reaches from there, m. */
-export const CENTRE = { lon: 119.92, lat: 32.49 } as const;
+const CENTRE = { lon: 119.92, lat: 32.49 } as const;
 const REACH = { x: 3100, y: 1950 } as const;
 const GROUND = { x: 5380, y: 4280 } as const;
 

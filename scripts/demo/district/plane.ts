@@ -109,9 +109,6 @@ export function densify(line: readonly Point[], step: number): Point[] {
   return out;
 }
 
-export const lengthOf = (line: readonly Point[]): number =>
-  line.reduce((sum, p, i) => (i === 0 ? 0 : sum + distance(line[i - 1], p)), 0);
-
 /** The smallest turned rectangle around a ring: centre, angle of its long side, long and short length. */
 export function boundingBox(ring: readonly Point[]): { centre: Point; angle: number; long: number; short: number } {
   let best = { size: Number.POSITIVE_INFINITY, centre: [0, 0] as Point, angle: 0, long: 0, short: 0 };

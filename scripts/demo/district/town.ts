@@ -7,7 +7,7 @@ import { type Names, namesOf } from './names.ts';
 import { area, boundingBox, centroid, densify, distance, inside, offset, type Point, toSegment } from './plane.ts';
 import { HALF_HEIGHT, HALF_WIDTH, LAKE, layBones, type Road, type Skeleton, type Water } from './skeleton.ts';
 
-export interface Block {
+interface Block {
   readonly ring: Point[];
   readonly use: Use;
   readonly name: string;

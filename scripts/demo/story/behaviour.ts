@@ -3,7 +3,7 @@ import type { DemoShift } from '../bureau/roster.ts';
 import { hash } from '../dice.ts';
 
 /** One time away from the post: walks off at `from`, is back at `to`. */
-export interface Away {
+interface Away {
   readonly from: Instant;
   readonly to: Instant;
   readonly why: 'break' | 'left' | 'stepped';

@@ -7,7 +7,7 @@ export interface Plane {
   toDegrees(at: Point): [lon: number, lat: number];
 }
 
-export function planeAt(lon: number, lat: number): Plane {
+function planeAt(lon: number, lat: number): Plane {
   const mLat = 111_132.92 - 559.82 * Math.cos((2 * lat * Math.PI) / 180);
   const mLon = 111_412.84 * Math.cos((lat * Math.PI) / 180) - 93.5 * Math.cos((3 * lat * Math.PI) / 180);
   return {

@@ -1,13 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { type BasemapMeta, BasemapStore } from './basemap.store.ts';
 
-export interface BasemapList {
+interface BasemapList {
   /** The one to show first: the preferred one when it exists, else the newest; null when there is none. */
   readonly default: string | null;
   readonly basemaps: readonly BasemapMeta[];
 }
 
-export type TileAnswer =
+type TileAnswer =
   | { readonly found: false }
   | { readonly found: true; readonly etag: string; readonly body: Buffer | null; readonly gzip: boolean };
 
