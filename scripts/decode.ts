@@ -66,7 +66,9 @@ function decodeRequestLine(line: string, options: DecodeOptions, datum: Datum): 
 function report(result: DecodeResult): Record<string, unknown> {
   if (!result.ok) return { error: result.refusal.code, reason: result.refusal.reason };
   const { message, fixes, heartbeatAt, rejected = [], details } = result.value;
-  const whole = rejected.find((entry) => entry.index === undefined) ?? (fixes.length === 0 ? rejected[0] : undefined);
+  // A batch whose own structure is wrong is an error as a whole, whatever could be saved of it.
+  const broken = rejected.find((entry) => entry.code.startsWith('batch-'));
+  const whole = broken ?? (fixes.length === 0 ? rejected[0] : undefined);
   return {
     ...(whole && { error: whole.code, reason: whole.reason }),
     message,

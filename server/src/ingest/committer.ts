@@ -169,7 +169,7 @@ export function createCommitter(options: CommitterOptions): Committer {
         if (id !== undefined) fixes.push(storedFix(row.fix, id));
         const outcome = row.kind === 'sealed' ? 'sealed' : id === undefined ? 'duplicate' : 'stored';
         tally.add(row.protocol, outcome);
-        state.delivery.settled?.(row.index, outcome);
+        tell(() => state.delivery.settled?.(row.index, outcome));
       }
     });
     tally.into(metrics);
@@ -185,10 +185,20 @@ export function createCommitter(options: CommitterOptions): Committer {
     }
   }
 
+  /** Whoever is told must not be able to fail the group of all the others. */
+  function tell(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      options.onError(error, 'a sender could not be told what became of its positions');
+    }
+  }
+
   function finish(task: Task, failed: boolean): void {
     task.state.left -= 1;
     task.state.failed ||= failed;
-    if (task.state.left === 0) task.state.delivery.end(task.state.failed ? 'unavailable' : 'committed');
+    const { delivery, left, failed: any } = task.state;
+    if (left === 0) tell(() => delivery.end(any ? 'unavailable' : 'committed'));
   }
 
   return {

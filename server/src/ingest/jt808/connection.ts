@@ -52,7 +52,8 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): Con
   socket.on('data', (chunk: Buffer) => {
     socket.pause();
     splitter.feed(chunk);
-    void work();
+    // A bug of ours ends one terminal's line, not the process.
+    work().catch(() => close('fault'));
   });
   socket.on('error', () => close('socket-error'));
   socket.on('close', () => close('ended'));

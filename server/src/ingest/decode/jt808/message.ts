@@ -66,7 +66,8 @@ function decodeBatch(frame: Frame, context: PositionContext): DecodeResult {
     else rejected.push({ index, ...fix.refusal, payload: body.toString('hex', at + 2, at + 2 + length) });
     at += 2 + length;
   }
-  if (index !== count) {
+  const cut = rejected.some((item) => item.code === 'batch-item-length');
+  if (index !== count && !cut) {
     rejected.push({ code: 'batch-count-mismatch', reason: `the batch announces ${count} items and has ${index}` });
   }
   return ok({ message: messageName(frame.id), fixes, rejected });
