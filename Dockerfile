@@ -7,6 +7,7 @@ COPY server/package.json server/
 COPY shared/package.json shared/
 COPY scripts/package.json scripts/
 COPY tests/package.json tests/
+COPY scripts/quality/patches scripts/quality/patches
 RUN npx --yes pnpm@12.21.0 install --frozen-lockfile
 COPY . .
 RUN node_modules/.bin/tsc -b shared server scripts && cd client && node_modules/.bin/vite build

@@ -1,3 +1,5 @@
+// Declares `window.dutywall`, the handle that the map offers to operators and tests.
+import type {} from '@dutywall/client/map';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectJt808, positionBody } from '../support/jt808-client.ts';
 import { NO_BROWSER, type Visit, visit } from './support/browser.ts';
@@ -11,25 +13,6 @@ const FREE_PX = 30;
 interface Place {
   readonly lon: number;
   readonly lat: number;
-}
-
-/** The handle that the map offers (client/src/map/README.md), as far as this test uses it. */
-declare global {
-  interface Window {
-    dutywall?: {
-      readonly stage: {
-        readonly leaflet: {
-          latLngToContainerPoint(at: [number, number]): { readonly x: number; readonly y: number };
-          containerPointToLatLng(at: [number, number]): { readonly lat: number; readonly lng: number };
-          getSize(): { readonly x: number; readonly y: number };
-          setZoom(zoom: number): void;
-        };
-        setClustering(on: boolean): void;
-        pick(x: number, y: number): number | null;
-      };
-      readonly feed: { readonly facts: { readonly slots: ReadonlyMap<number, { readonly badge: string }> } };
-    };
-  }
 }
 
 describe.skipIf(NO_BROWSER)(
