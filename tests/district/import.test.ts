@@ -10,6 +10,7 @@ import { HOUR, MINUTE } from '@dutywall/shared/kit';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyPbf } from './pbf-fixture.ts';
 
 const NANJING = fileURLToPath(new URL('../../../shared/data/districts/nanjing-xinjiekou.osm.gz', import.meta.url));
 
@@ -85,6 +86,15 @@ describe('importing OpenStreetMap', () => {
     expect(one.ok && two.ok && one.value.meta.version === two.value.meta.version).toBe(true);
   });
 
+  it('reads .osm.pbf', async () => {
+    const imported = await importBasemap({ file: await file('tiny.osm.pbf', tinyPbf()), dataDir: folder });
+    expect(imported).toMatchObject({ ok: true, value: { meta: { bounds: [119, 32, 119.01, 32.01] }, streets: 2 } });
+    expect((await layer('tiny', 'road', 14)).map((r) => r.properties)).toContainEqual({
+      kind: 'street',
+      name: '府前街',
+    });
+  });
+
   it.each([
     ['cut off in the middle', 'cut.osm', TOWN.slice(0, 1200), 'xml-damaged'],
     ['not XML', 'text.osm', 'hello', 'xml-damaged'],
@@ -94,6 +104,14 @@ describe('importing OpenStreetMap', () => {
     ['truncated gzip', 'cut.osm.gz', gzipSync(TOWN).subarray(0, 400), 'gzip-damaged'],
     ['no gzip', 'plain.osm.gz', TOWN, 'gzip-damaged'],
     ['no PBF', 'no.osm.pbf', Buffer.from('no protocol buffer at all'), 'pbf-damaged'],
+    ['cut off PBF', 'cut.osm.pbf', tinyPbf().subarray(0, -7), 'pbf-damaged'],
+    [
+      'PBF with a damaged block',
+      'bad.osm.pbf',
+      Buffer.from(tinyPbf().map((b, i) => (i === 90 ? b ^ 0xff : b))),
+      'pbf-damaged',
+    ],
+    ['empty PBF', 'empty.osm.pbf', '', 'pbf-damaged'],
     ['PMTiles', 'a.pmtiles', 'PMTiles', 'pmtiles-unsupported'],
     ['another kind', 'a.shp', 'x', 'file-kind'],
     ['no streets', 'bare.osm', TOWN.replaceAll('highway', 'note'), 'no-streets'],
