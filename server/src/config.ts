@@ -37,8 +37,6 @@ export interface Config {
   readonly sessionHours: number;
   /** Writes stop below this many free MiB on the data folder's disk. */
   readonly minFreeMb: number;
-  /** IANA zone that days and printed times are in. */
-  readonly timeZone: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -90,7 +88,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       sessionIdleMinutes: integer('SESSION_IDLE_MINUTES', 240, 5, 10_080),
       sessionHours: integer('SESSION_HOURS', 14, 1, 168),
       minFreeMb: integer('MIN_FREE_MB', 256, 16, 1_048_576),
-      timeZone: readZone(get('TIME_ZONE') ?? 'Asia/Shanghai'),
     });
   } catch (error) {
     if (error instanceof BadSetting) return refuse('bad-setting', error.message, { setting: error.setting });
@@ -150,12 +147,4 @@ function readToken(value: string | undefined): string | undefined {
   if (value !== undefined && value.length < 16)
     throw new BadSetting('METRICS_TOKEN', 'at least 16 characters are needed');
   return value;
-}
-
-function readZone(value: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
-  } catch {
-    throw new BadSetting('TIME_ZONE', `is not a time zone: "${value.slice(0, 40)}"`);
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '@dutywall/server/db';
@@ -64,6 +64,7 @@ async function template(): Promise<string> {
     hash.update(file).update(await readFile(join(MIGRATIONS, file)));
   const ready = join(tmpdir(), `dutywall-template-${process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(ready)) return ready;
+  await sweep();
   const making = await temporaryFolder('template');
   const db = await openDatabase({ dataDir: making, log: silentLog });
   await migrate(db);
@@ -71,4 +72,17 @@ async function template(): Promise<string> {
   // Another worker may have been quicker: then its template serves.
   await rename(making, ready).catch(() => rm(making, { recursive: true, force: true }));
   return ready;
+}
+
+/** Templates of schemas that are no more, and what killed runs left. */
+async function sweep(): Promise<void> {
+  const day = 24 * 3_600_000;
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith('dutywall-template-')) continue;
+    const path = join(tmpdir(), name);
+    const age = await stat(path)
+      .then(({ mtimeMs }) => Date.now() - mtimeMs)
+      .catch(() => 0);
+    if (age > day) await rm(path, { recursive: true, force: true });
+  }
 }

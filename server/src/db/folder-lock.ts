@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * touched for FOREIGN_SILENCE_MS while we watched.
  */
 const POLL_MS = 100;
+const UNREADABLE = 'unreadable';
 /** The holder touches its lock every 2 s (see embedded-watch.ts). */
 const FOREIGN_SILENCE_MS = 15_000;
 
@@ -54,7 +55,7 @@ export async function lockFolder(
   let told = false;
   for (;;) {
     if (place(folder, file, me)) {
-      sweep(folder);
+      sweep(folder, me);
       return { file, release: () => removeIfMine(file, me) };
     }
     const holder = read(file);
@@ -102,11 +103,13 @@ function steal(folder: string, file: string, dead: Holder, me: Holder): boolean 
   }
 }
 
-function sweep(folder: string): void {
+/** Removes what dead contenders left, and our own title: whoever still believes in it looks at the lock once more. */
+function sweep(folder: string, me: Holder): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith('lock.steal.') && !name.startsWith('lock.new.')) continue;
     const holder = read(join(folder, name));
-    if (holder && isAlive(holder)) continue;
+    // One that cannot be read may be half-written by a living contender.
+    if (!holder || holder.nonce === UNREADABLE || (holder.nonce !== me.nonce && isAlive(holder))) continue;
     try {
       unlinkSync(join(folder, name));
     } catch {
@@ -123,7 +126,7 @@ function read(file: string): Holder | null {
     return { nonce, pid, host, began: typeof began === 'string' ? began : '' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    if (error instanceof SyntaxError) return { nonce: 'unreadable', pid: 0, host: hostname(), began: '' };
+    if (error instanceof SyntaxError) return { nonce: UNREADABLE, pid: 0, host: hostname(), began: '' };
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { DatabaseLog } from './log.ts';
 import { openPostgres } from './postgres.ts';
 
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts';
-export { FreeSpace } from './free-space.ts';
+export { FolderInUse, type FolderLock, lockFolder } from './folder-lock.ts';
 export type { DatabaseLog } from './log.ts';
 export { type MigrationReport, migrate, schemaProblem, undo } from './migrate.ts';
 
