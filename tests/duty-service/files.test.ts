@@ -7,9 +7,10 @@ import { BEGIN, Scene, seedTown, stay } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
 let store: Store;
+// The embedded database has SQL of its own age: what these files touch runs there, the other files on PostgreSQL.
 beforeAll(async () => {
-  store = await openStore();
-});
+  store = await openStore('embedded');
+}, 120_000);
 afterAll(() => store.close());
 beforeEach(() => store.empty());
 

@@ -156,8 +156,12 @@ export class Scene {
   }
 
   /** The timeline believed now, as text: state[/cause] from–to, minutes since BEGIN. */
-  async timeline(officer: string): Promise<string[]> {
-    const rows = await this.db.query<{ state: string; cause: string | null; from: number; to: number | null }>(
+  timeline(officer: string): Promise<string[]> {
+    return this.timelineIn(this.db, officer);
+  }
+
+  async timelineIn(db: Database, officer: string): Promise<string[]> {
+    const rows = await db.query<{ state: string; cause: string | null; from: number; to: number | null }>(
       `SELECT state, cause, (extract(epoch from lower(valid)) * 1000)::float8 AS "from",
               (extract(epoch from upper(valid)) * 1000)::float8 AS "to"
          FROM duty_interval WHERE officer_id = $1 AND upper_inf(known) ORDER BY lower(valid)`,

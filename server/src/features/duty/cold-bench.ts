@@ -18,6 +18,8 @@ const HEAL_BACK_MS = 8 * DAY;
 const HEAL_FIXES_BACK_MS = 26 * HOUR;
 /** Bounds the list of officers that wait; the healing of the next start finds what did not fit. */
 const MAX_WAITING = 20_000;
+/** Shifts remembered as tried; when they are more, all may be tried once again. */
+const MAX_TRIED = 200_000;
 
 export interface ColdDeps {
   readonly db: Database;
@@ -38,7 +40,6 @@ interface Waiting {
  */
 export class ColdBench {
   private readonly waiting = new Map<string, Waiting>();
-  /** Bounded by the shifts of HEAL_BACK_MS and what passed since the start. */
   private readonly tried = new Set<string>();
   private readonly deps: ColdDeps;
 
@@ -119,6 +120,7 @@ export class ColdBench {
         ORDER BY s.ends_at DESC LIMIT ${MAX_WAITING}`,
       [now, now - HEAL_BACK_MS],
     );
+    if (this.tried.size > MAX_TRIED) this.tried.clear();
     for (const row of rows) {
       if (this.tried.has(row.shift)) continue;
       this.tried.add(row.shift);

@@ -14,6 +14,8 @@ const TICK_MS = 250;
 const WRITE_MS = SECOND;
 /** The plan window rolls on at least this often; `roster-changed` makes it at once. */
 const RELOAD_MS = 5 * MINUTE;
+/** After a failed reading of the roster (the database is away). */
+const RETRY_MS = 5 * SECOND;
 /** Announcements that come in a bunch (an import) cause one reload. */
 const GATHER_MS = 200;
 const WATERMARK_MS = 10 * SECOND;
@@ -99,10 +101,25 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     for (const dispose of disposers) dispose();
   };
 
-  const reloadSoon = (): void => {
-    const timer = setTimeout(() => void attempt('reading the roster', () => keeper.reload()), GATHER_MS).unref();
-    disposers.push(() => clearTimeout(timer));
+  let pendingReload: NodeJS.Timeout | null = null;
+  const reloadSoon = (ms = GATHER_MS): void => {
+    if (closed || pendingReload) return;
+    pendingReload = setTimeout(() => {
+      pendingReload = null;
+      void reload();
+    }, ms).unref();
   };
+  const reload = async (): Promise<void> => {
+    try {
+      await keeper.reload();
+    } catch (error) {
+      if (!closed) deps.onError(error, 'reading the roster');
+      reloadSoon(RETRY_MS);
+    }
+  };
+  disposers.push(() => {
+    if (pendingReload) clearTimeout(pendingReload);
+  });
 
   return {
     sink: {
@@ -125,14 +142,14 @@ export function createDuty(deps: DutyDeps): DutyRoom {
           const watch = floor.watches.get(officer);
           if (watch) floor.look(watch, clock.now());
         }),
-        bus.subscribe('roster-changed', reloadSoon),
-        bus.subscribe('posts-changed', reloadSoon),
-        bus.subscribe('terminals-changed', reloadSoon),
+        bus.subscribe('roster-changed', () => reloadSoon()),
+        bus.subscribe('posts-changed', () => reloadSoon()),
+        bus.subscribe('terminals-changed', () => reloadSoon()),
       );
       every(TICK_MS, 'letting time pass', async () => floor.tick(clock.now()));
       every(WRITE_MS, 'writing duty intervals', settleStore);
-      every(RELOAD_MS, 'reading the roster', async () => {
-        await keeper.reload();
+      every(RELOAD_MS, 'looking for unjudged shifts', async () => {
+        await reload();
         await cold.heal(null);
       });
       every(SECOND, 'judging late evidence', () => cold.work());

@@ -13,6 +13,9 @@ interface Wanted {
 /** Shifts per transaction: keeps one write short beside the ingest's commits. */
 const SHIFTS_PER_WRITE = 200;
 
+/** Shifts whose stored rows are remembered; an older one that is judged again is read first. */
+const MAX_BELIEVED = 20_000;
+
 /**
  * Makes the store believe what the engines say, off the hot path and in order. The newest wish of a shift replaces
  * an older unwritten one, so the queue is bounded by the number of shifts, also while the database is away.
@@ -96,5 +99,9 @@ export class IntervalWriter {
       for (const row of rows) kept.get(row.shift)?.push(row);
     }
     for (const [shift, rows] of kept) this.believed.set(shift, rows);
+    for (const oldest of this.believed.keys()) {
+      if (this.believed.size <= MAX_BELIEVED) break;
+      this.believed.delete(oldest);
+    }
   }
 }

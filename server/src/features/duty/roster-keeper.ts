@@ -70,9 +70,18 @@ export class RosterKeeper {
     this.publishSquads(roster);
     this.seat(roster, index, now);
     const spans = this.replan(index, window, now);
-    await this.deps.writer.preload([...this.unknownShifts]);
-    this.unknownShifts.clear();
-    await this.recover(spans, now);
+    try {
+      await this.deps.writer.preload([...this.unknownShifts]);
+      this.unknownShifts.clear();
+      await this.recover(spans, now);
+    } catch (error) {
+      // The store went away: who is still without evidence starts again from nothing with the next reading.
+      for (const { officer } of spans) {
+        const watch = this.deps.floor.watches.get(officer);
+        if (watch?.running?.waiting) watch.running = null;
+      }
+      throw error;
+    }
   }
 
   private readonly unknownShifts = new Set<string>();

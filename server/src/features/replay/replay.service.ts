@@ -7,6 +7,7 @@ import {
   REPLAY_CHUNK_S,
   type RefusalCode,
   type ReplayManifest,
+  type SlotRow,
   slotTableNumber,
 } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, Principal } from '../../ports.ts';
@@ -30,6 +31,9 @@ const FINAL_AFTER_MS = DAY;
 /** Chunks kept in memory, and for how long: a wall full of people replaying the same hour reads it once. */
 const MAX_CACHED = 400;
 const CACHE_MS = MINUTE;
+/** Slot tables in memory, and for how long. */
+const MAX_TABLES = 100;
+const TABLE_MS = 15 * SECOND;
 
 const compress = promisify(gzip);
 
@@ -53,12 +57,30 @@ export function createReplay(deps: {
   readonly audit: AuditLog;
 }): ReplayRoom {
   const { db, clock, audit } = deps;
+  const tables = new Map<string, { readonly slots: Promise<readonly SlotRow[]>; readonly until: number }>();
+
+  /** The slot table of a scope, read once for all the chunks of a seek or a fast play. */
+  const slotsOf = (scope: ReplayScope): Promise<readonly SlotRow[]> => {
+    const now = clock.now();
+    const key = keyOf(scope);
+    const known = tables.get(key);
+    if (known && known.until > now) return known.slots;
+    const slots = readSlots(db, scope);
+    tables.set(key, { slots, until: now + TABLE_MS });
+    slots.catch(() => tables.delete(key));
+    for (const oldest of tables.keys()) {
+      if (tables.size <= MAX_TABLES) break;
+      tables.delete(oldest);
+    }
+    return slots;
+  };
+
   const cache = new Map<string, { readonly chunk: SentChunk; readonly until: number }>();
 
   const make = async (scope: ReplayScope, startS: number): Promise<SentChunk> => {
     const now = clock.now();
     const span = { from: startS * SECOND, to: (startS + REPLAY_CHUNK_S) * SECOND };
-    const slots = await readSlots(db, scope);
+    const slots = await slotsOf(scope);
     const officers = slots.map((s) => s.officer);
     const seen = await readSeen(db, officers, span);
     const fixes = await readFixes(db, seen, span);
@@ -82,7 +104,7 @@ export function createReplay(deps: {
       if (!scope) return refuse('forbidden', 'this role opens no replay');
       const look = { at: clock.now(), actor: who.account, action: 'replay-opened' };
       await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: range.from, to: range.to } }));
-      const slots = await readSlots(db, scope);
+      const slots = await slotsOf(scope);
       const index = new Map(slots.map((s) => [s.officer, s.slot]));
       return ok({
         ...{ from: range.from, to: range.to, chunkS: REPLAY_CHUNK_S },
@@ -101,7 +123,7 @@ export function createReplay(deps: {
       if (startS % REPLAY_CHUNK_S !== 0) return refuse('bad-request', 'chunks start at multiples of their length');
       const now = clock.now();
       if (startS * SECOND > now) return refuse('not-found', 'that has not happened yet');
-      const key = `${startS}|${scope.officer ?? [...(scope.squads ?? [])].sort().join()}`;
+      const key = `${startS}|${keyOf(scope)}`;
       const cached = cache.get(key);
       if (cached && cached.until > now) return ok(cached.chunk);
       const chunk = await make(scope, startS);
@@ -115,6 +137,10 @@ export function createReplay(deps: {
       return ok(chunk);
     },
   };
+}
+
+function keyOf(scope: ReplayScope): string {
+  return scope.officer ?? [...(scope.squads ?? [])].sort().join();
 }
 
 /** The wall's own scope, played again; an officer sees only their own day. */

@@ -21,10 +21,11 @@ export interface ReplayScope {
 /** The officers of a scope in slot order: by id, so that the same scope always gives the same table. */
 export async function readSlots(db: Queryable, scope: ReplayScope): Promise<readonly SlotRow[]> {
   const rows = await db.query<Omit<SlotRow, 'slot'>>(
-    `SELECT o.id AS officer, o.badge, o.name, o.squad_id AS squad, o.kind,
-            (SELECT t.protocol FROM terminal_binding b JOIN terminal t ON t.id = b.terminal_id
-              WHERE b.officer_id = o.id ORDER BY b.id DESC LIMIT 1) AS protocol
+    `SELECT o.id AS officer, o.badge, o.name, o.squad_id AS squad, o.kind, t.protocol
        FROM officer o
+       LEFT JOIN (SELECT DISTINCT ON (officer_id) officer_id, terminal_id FROM terminal_binding
+                   ORDER BY officer_id, id DESC) b ON b.officer_id = o.id
+       LEFT JOIN terminal t ON t.id = b.terminal_id
       WHERE ($1::text[] IS NULL OR o.squad_id = ANY($1)) AND ($2::text IS NULL OR o.id = $2) ORDER BY o.id`,
     [scope.squads, scope.officer],
   );
