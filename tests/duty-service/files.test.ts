@@ -10,7 +10,7 @@ let store: Store;
 // The embedded database has SQL of its own age: what these files touch runs there, the other files on PostgreSQL.
 beforeAll(async () => {
   store = await openStore('embedded');
-}, 120_000);
+}, 240_000);
 afterAll(() => store.close());
 beforeEach(() => store.empty());
 
