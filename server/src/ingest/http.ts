@@ -39,6 +39,7 @@ declare module 'fastify' {
  * `/ingest/osmand/:token`, `/ingest/owntracks/:token`, `/ingest/web/:token`. The token is the identity, whatever
  * the payload claims. Phones repeat everything that is not 2xx for ever, so a terminal that is known gets a 2xx for
  * what no repetition would mend (it goes to quarantine), and 429 / 503 only for what is worth repeating.
+ * The path holds a secret: the app's log keeps it out.
  */
 export function createHttpPlugin(options: HttpOptions): FastifyPluginAsync {
   return async (app) => {
@@ -69,7 +70,8 @@ function tooMany(reply: FastifyReply, waitMs: number) {
   return refusal('too-many-requests', 'too many requests; wait and try again');
 }
 
-type Admit = (protocol: HttpProtocol, request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+/** False: the request was turned away and answered. */
+type Admit = (protocol: HttpProtocol, request: FastifyRequest, reply: FastifyReply) => boolean;
 /** What a message's receipt looks like to this protocol's client. */
 type Answer = (receipt: Receipt, decoded: Decoded | null, items: readonly (ItemOutcome | undefined)[]) => unknown;
 
@@ -78,11 +80,10 @@ function route(options: HttpOptions, admit: Admit, fixes: TokenBuckets, protocol
     bodyLimit: options.limits.bodyBytes,
     // A HEAD would take the position in like a GET.
     exposeHeadRoute: false,
-    // The path holds a secret: neither the request line nor an error may print it.
-    logLevel: 'warn' as const,
-    logSerializers: { req: () => ({ method: protocol, url: `/ingest/${protocol}/…` }) },
     schema: { tags: ['ingest'], summary: `Positions of ${protocol} terminals`, hide: false },
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) => admit(protocol, request, reply),
+    onRequest: (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      if (admit(protocol, request, reply)) done();
+    },
     handler: (request: FastifyRequest, reply: FastifyReply) => handle(options, fixes, protocol, answer, request, reply),
   };
 }
@@ -102,9 +103,10 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
 
   return (protocol, request, reply) => {
     const now = clock.now();
-    const turnAway = (limit: string, waitMs: number): FastifyReply => {
+    const turnAway = (limit: string, waitMs: number): false => {
       metrics.limited.inc({ protocol, limit });
-      return reply.send(tooMany(reply, waitMs));
+      reply.send(tooMany(reply, waitMs));
+      return false;
     };
     const addressWait = byAddress.take(request.ip, now);
     if (addressWait > 0) return turnAway('address', addressWait);
@@ -115,7 +117,8 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
       const wait = strangers.take(request.ip, now);
       if (wait > 0) return turnAway('stranger', wait);
       metrics.refused.inc({ protocol, code: 'unknown-terminal' });
-      return reply.code(404).send(NOTHING);
+      reply.code(404).send(NOTHING);
+      return false;
     }
     const terminalWait = byTerminal.take(terminal.id, now);
     if (terminalWait > 0) return turnAway('terminal', terminalWait);
@@ -123,12 +126,13 @@ function createAdmission({ clock, directory, metrics, limits }: HttpOptions): Ad
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
       metrics.refused.inc({ protocol, code: 'encoding-refused' });
-      return reply.code(415).send(refusal('encoding-refused', 'compressed bodies are not accepted'));
+      reply.code(415).send(refusal('encoding-refused', 'compressed bodies are not accepted'));
+      return false;
     }
     // Tabs, blanks and rubbish in the header would otherwise be refused before the body is seen.
     request.headers['content-type'] = 'application/octet-stream';
     request.dutywallTerminal = terminal;
-    return undefined;
+    return true;
   };
 }
 
