@@ -65,7 +65,7 @@ describe('the desk', () => {
     renderPage(<DeskPage />, { feed, at: '/desk?incident=i0' });
     await press('f');
     const dialog = screen.getByRole('dialog');
-    expect(dialog.textContent).toContain('张伟 立即收到通知');
+    expect(dialog.textContent).toContain('张伟 有权看到同样的证据');
     expect(dialog.textContent).toContain('一中队的督查员');
     expect(dialog.textContent).toContain('由您以外的人确认或撤销');
     expect(feed.sent).toEqual([]);

@@ -7,7 +7,7 @@ import { Spark } from './spark.tsx';
 import { SquadBars } from './squad-bars.tsx';
 
 /** 应到 · 实到 · 在岗 · 待核 · 失联, the last 12 hours, and the squads. */
-export function CountsRail({ feed, now }: { feed: Feed; now: number }) {
+export function CountsRail({ feed, now, wide }: { feed: Feed; now: number; wide: boolean }) {
   const { t } = useTranslation();
   const counts = useCounts(feed);
   const curve = useCurve(feed, now);
@@ -27,7 +27,7 @@ export function CountsRail({ feed, now }: { feed: Feed; now: number }) {
         <Spark points={curve} now={now} />
       </div>
       <div className="wall-column">
-        <SquadBars feed={feed} counts={counts} now={now} />
+        <SquadBars feed={feed} counts={counts} now={now} perPage={wide ? 11 : 8} />
       </div>
     </section>
   );

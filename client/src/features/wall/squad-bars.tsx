@@ -17,16 +17,23 @@ const SEGMENTS: readonly DutyState[] = [
 /** Said in words beside the bar when there are any. */
 const NAMED: readonly DutyState[] = ['off-post', 'not-arrived', 'no-signal'];
 
-/** As many as fit below the counts at 16:9; more take turns. */
-const PER_PAGE = 8;
 const PAGE_MS = 12_000;
 
-export function SquadBars({ feed, counts, now }: { feed: Feed; counts: CountsBySquad; now: number }) {
+export interface SquadBarsProps {
+  readonly feed: Feed;
+  readonly counts: CountsBySquad;
+  readonly now: number;
+  /** As many as fit; more take turns. */
+  readonly perPage: number;
+}
+
+export function SquadBars({ feed, counts, now, perPage }: SquadBarsProps) {
   const { t } = useTranslation();
   const squads = useSquads(feed).filter((squad) => counts.bySquad.has(squad.id));
-  const pages = Math.max(1, Math.ceil(squads.length / PER_PAGE));
+  const pages = Math.max(1, Math.ceil(squads.length / perPage));
   const page = Math.floor(now / PAGE_MS) % pages;
-  const shown = squads.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  const rows = Math.ceil(squads.length / pages);
+  const shown = squads.slice(page * rows, (page + 1) * rows);
   return (
     <section className="wall-squads" aria-label={t('wall.squads')}>
       <h2>

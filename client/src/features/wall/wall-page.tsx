@@ -32,8 +32,9 @@ export function WallPage() {
   }, [t]);
   const fresh = status.connection === 'live';
   const insets = useMemo(() => {
-    const u = wide ? 0 : unit; // beside the map, not over it
-    return { top: 64 * u, right: 420 * u, bottom: 120 * u, left: 380 * u };
+    // Beside a wide wall's map only the legend lies over it; else header, rails and timeline do, too.
+    if (wide) return { top: 0, right: 0, bottom: 104 * unit, left: 0 };
+    return { top: 64 * unit, right: 420 * unit, bottom: 224 * unit, left: 380 * unit };
   }, [unit, wide]);
   return (
     <div className={`wall ${wide ? 'wide' : ''} ${fresh ? '' : 'stale'}`} data-connection={status.connection}>
@@ -43,7 +44,7 @@ export function WallPage() {
           <Stage kind="wall" feed={feed} focus={tour.focus} selected={tour.slot} unit={unit} insets={insets} />
           <Legend feed={feed} />
         </div>
-        <CountsRail feed={feed} now={now} />
+        <CountsRail feed={feed} now={now} wide={wide} />
         <QueueRail feed={feed} queue={queue} now={now} wide={wide} attending={tour.slot} />
         <WallTimeline feed={feed} shift={shift} now={now} />
       </div>
