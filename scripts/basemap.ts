@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { importBasemap } from './basemap-import/index.ts';
 import { ensureDemoBasemap } from './demo/index.ts';
+import { dataFolder } from './kit/data-folder.ts';
 
 const HELP = `usage: scripts/basemap import FILE [--name N] [--data DIR]
        scripts/basemap demo [--data DIR]
@@ -11,7 +12,7 @@ graph for the simulator, named places for posts. The running server shows it at 
 district. Prints one JSON line.
 
   --name N    lower-case letters, digits, hyphens; else from the file's name
-  --data DIR  the data folder (DATA_DIR, else ./data)
+  --data DIR  the data folder (DATA_DIR, else ./data of the project)
   --help
 `;
 
@@ -21,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       name: { type: 'string' },
-      data: { type: 'string', default: process.env.DATA_DIR ?? 'data' },
+      data: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -29,10 +30,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const data = dataFolder(values.data);
   const [verb, file, ...rest] = positionals;
   if (verb === 'demo' && file === undefined) {
-    await mkdir(values.data, { recursive: true, mode: 0o700 });
-    const made = await ensureDemoBasemap(values.data);
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    const made = await ensureDemoBasemap(data);
     process.stdout.write(`${JSON.stringify({ name: 'demo', made })}\n`);
     return 0;
   }
@@ -41,10 +43,10 @@ async function main(argv: readonly string[]): Promise<number> {
     return 64;
   }
   const started = performance.now();
-  await mkdir(values.data, { recursive: true, mode: 0o700 });
+  await mkdir(data, { recursive: true, mode: 0o700 });
   const imported = await importBasemap({
     file,
-    dataDir: values.data,
+    dataDir: data,
     ...(values.name === undefined ? {} : { name: values.name }),
   });
   if (!imported.ok) {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { callControl, dataDirOf } from './kit/control.ts';
+import { callControl } from './kit/control.ts';
+import { dataFolder } from './kit/data-folder.ts';
 
 const HELP = `usage: scripts/enrol --officer BADGE --protocol P [options]
 
@@ -12,7 +13,7 @@ shown this once: it is stored as a hash only.
   --datum D            WGS-84 (default), GCJ-02, BD-09 or CGCS2000: what the device reports in
   --interval S         seconds between reports that are to be expected
   --rests-silent       the device stops reporting when it lies still
-  --data DIR           data folder of the running server (default: $DATA_DIR, else .cache/data)
+  --data DIR           data folder of the running server (default: $DATA_DIR, else ./data of the project)
   --help               this text
 `;
 const PROTOCOLS = ['osmand', 'owntracks', 'jt808', 'web'];
@@ -57,7 +58,7 @@ async function main(): Promise<number> {
   if (!protocol || !PROTOCOLS.includes(protocol)) return usage(`--protocol must be one of ${PROTOCOLS.join(', ')}`);
   if (interval !== undefined && !/^\d{1,4}$/.test(interval)) return usage('--interval is a number of seconds');
 
-  const answer = await callControl(dataDirOf(options.data), '/control/terminals/enrol', {
+  const answer = await callControl(dataFolder(options.data), '/control/terminals/enrol', {
     officer,
     protocol,
     ...(phone !== undefined && { phone }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ExportedShift, exportShift } from '@dutywall/server/features/duty';
 import { askOrOpen, EX_UNAVAILABLE, EX_USAGE } from './kit/ask.ts';
-import { dataDirOf } from './kit/control.ts';
+import { dataFolder } from './kit/data-folder.ts';
 
 const HELP = `usage: scripts/export-shift --officer BADGE --date YYYY-MM-DD --out DIR [--data DIR]
 
@@ -12,7 +12,7 @@ rules.json, so that a verdict can be checked elsewhere:
 
   scripts/evaluate --posts DIR/posts.geojson --roster DIR/roster.json --fixes DIR/fixes.ndjson --rules DIR/rules.json
 
-  --data DIR   data folder (default: $DATA_DIR, else .cache/data); DATABASE_URL names a PostgreSQL instead
+  --data DIR   data folder (default: $DATA_DIR, else ./data of the project); DATABASE_URL names a PostgreSQL instead
   --help       this text
 
 Exit status 0; 69 when there is no such officer or shift, or no store; 73 when DIR cannot be written; 64 on bad use.
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   }
   if (!officer || !out) return usage('--officer, --date and --out are needed');
   if (!date || !/^\d{4}-\d\d-\d\d$/.test(date)) return usage('--date must be YYYY-MM-DD');
-  const where = { dataDir: dataDirOf(options.data), databaseUrl: process.env.DATABASE_URL || undefined };
+  const where = { dataDir: dataFolder(options.data), databaseUrl: process.env.DATABASE_URL || undefined };
   const body = { officer, date };
   const answer = await askOrOpen(where, '/control/export-shift', body, (db) => exportShift(db, officer, date));
   if (!answer.ok) {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type ImportReport, importOrganisation } from '@dutywall/server/features/import';
 import { problemLine } from '@dutywall/shared/kit';
 import { askOrOpen, EX_DATA, EX_NO_INPUT, EX_UNAVAILABLE, EX_USAGE } from './kit/ask.ts';
-import { dataDirOf } from './kit/control.ts';
+import { dataFolder } from './kit/data-folder.ts';
 
 const HELP = `usage: scripts/import --squads S --officers O --posts P --roster R [--data DIR]
 
@@ -13,7 +13,7 @@ Puts your own organisation into an empty installation (scripts/start --no-demo),
   --officers O.json   [{badge, name, squad, id?, kind?: enforcement|auxiliary, equipment?: [text]}]
   --posts P.geojson   as scripts/evaluate reads them
   --roster R.json     as scripts/evaluate reads it; "officer" is a badge or an id
-  --data DIR          data folder (default: $DATA_DIR, else .cache/data); DATABASE_URL names a PostgreSQL instead
+  --data DIR          data folder (default: $DATA_DIR, else ./data of the project); DATABASE_URL names a PostgreSQL instead
   --help              this text
 
 Everything is imported, or nothing: every bad row is named on standard error. Exit status 0; 65 when rows were wrong;
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   if (missing.length > 0) return usage(`${missing.map((name) => `--${name}`).join(', ')} missing`);
   const [squads, officers, posts, roster] = await Promise.all(FILES.map((name) => readJson(options[name] ?? '')));
   const files = { squads, officers, posts, roster };
-  const where = { dataDir: dataDirOf(options.data), databaseUrl: process.env.DATABASE_URL || undefined };
+  const where = { dataDir: dataFolder(options.data), databaseUrl: process.env.DATABASE_URL || undefined };
   const answer = await askOrOpen(where, '/control/import', files, (db) => importOrganisation({ db }, files));
   if (!answer.ok) {
     process.stderr.write(`scripts/import: ${answer.refusal.code}: ${answer.refusal.reason}\n`);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BEHAVIOUR_KINDS, type BehaviourKind, bureauOf, demoKey, readPlan, writePlan } from './demo/index.ts';
+import { dataFolder } from './kit/data-folder.ts';
 import { startSimulator } from './simulator/index.ts';
 
 const HELP = `usage: scripts/simulate [--data DIR] [--address URL] [--jt808 HOST:PORT] [--faults LIST] [--seed N] [--quiet]
@@ -8,7 +9,7 @@ Lets the officers of the demonstration walk and ride the streets of its map and 
 query and JSON, OwnTracks, the officer's page, JT/T 808 of 2013 and 2019. Goes on where the stored past ends; what could
 not be delivered while the server was away is delivered late, as real terminals do.
 
-  --data DIR          the data folder that scripts/start seeded (DATA_DIR, else ./data)
+  --data DIR          the data folder that scripts/start seeded (DATA_DIR, else ./data of the project)
   --address URL       the server (http://127.0.0.1:8080)
   --jt808 HOST:PORT   its JT/T 808 port (127.0.0.1:7611)
   --faults LIST       what may go wrong, by comma: ${BEHAVIOUR_KINDS.filter((k) => k !== 'normal').join(', ')}; "none"; default all
@@ -46,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      data: { type: 'string', default: process.env.DATA_DIR ?? 'data' },
+      data: { type: 'string' },
       address: { type: 'string', default: 'http://127.0.0.1:8080' },
       jt808: { type: 'string', default: '127.0.0.1:7611' },
       faults: { type: 'string' },
@@ -59,18 +60,19 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const data = dataFolder(values.data);
   const faults = faultsOf(values.faults);
   const server = { address: urlOf(values.address), jt808: hostPort(values.jt808) };
-  const stored = await readPlan(values.data);
+  const stored = await readPlan(data);
   if (!stored.ok) throw new Misuse(stored.refusal.reason);
   const seed = values.seed === undefined ? stored.value.seed : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Misuse(`no whole number: --seed ${values.seed}`);
   const plan = { ...stored.value, seed };
-  const bureau = await bureauOf(values.data, plan);
+  const bureau = await bureauOf(data, plan);
   if (!bureau.ok) throw new Misuse(bureau.refusal.reason);
   const simulator = startSimulator({
     bureau: bureau.value,
-    key: await demoKey(values.data),
+    key: await demoKey(data),
     server,
     since: plan.filledUntil,
     faults,
@@ -79,8 +81,7 @@ async function main(argv: readonly string[]): Promise<number> {
         console.log(
           `${active} terminals · ${tally.acknowledged} acknowledged · ${tally.failed} tries failed · ${tally.lost} lost`,
         );
-      if (values.seed === undefined)
-        void writePlan(values.data, { ...plan, filledUntil: until }).catch(() => undefined);
+      if (values.seed === undefined) void writePlan(data, { ...plan, filledUntil: until }).catch(() => undefined);
     },
   });
   await new Promise<void>((resolve) => {

@@ -17,7 +17,7 @@ const say = (line: string) => console.log(line);
 
 /** From a built checkout to a living wall: store, demonstration, server, simulator. */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), process.env, ROOT);
+  const options = readOptions(process.argv.slice(2), process.env);
   if (!options) {
     say(USAGE);
     return;

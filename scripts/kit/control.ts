@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ok, type Result, refuse } from '@dutywall/shared/kit';
 
 /** What a command can be refused with before the server has its own say; the server's codes come through as they are. */
@@ -11,12 +10,6 @@ type ControlCode = 'not-running' | 'not-allowed' | 'no-answer' | (string & {});
 const TIMEOUT_MS = 30_000;
 /** The largest answer is an exported day of one officer; anything larger is not ours. */
 const MAX_ANSWER = 64 << 20;
-
-/** The data folder a command means: `--data`, else `DATA_DIR`, else the one scripts/start uses by itself. */
-export function dataDirOf(option: string | undefined): string {
-  const byDefault = fileURLToPath(new URL('../../../.cache/data', import.meta.url));
-  return resolve(option ?? process.env.DATA_DIR ?? byDefault);
-}
 
 /**
  * Asks the server that runs on `dataDir` (its `control.json` names address and key) to do something: a POST of

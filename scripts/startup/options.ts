@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dataFolder } from '../kit/data-folder.ts';
 
 export const USAGE = `usage: scripts/start [options]
 
   --port 8080          HTTP port (PORT)
-  --data DIR           data folder, default ./data beside this folder (DATA_DIR)
+  --data DIR           data folder, default ./data of the project (DATA_DIR)
   --officers 330       demonstration officers on shift at any hour
   --basemap NAME       seed the demonstration on imported streets (scripts/basemap import)
   --no-demo            no demonstration: an empty installation
@@ -34,8 +34,8 @@ function wholeNumber(text: string, name: string, from: number, to: number): numb
   return value;
 }
 
-/** Reads the command line over the environment; `root` is the project's folder. Null: help was asked for. */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv, root: string): StartOptions | null {
+/** Reads the command line over the environment. Null: help was asked for. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions | null {
   const { values } = parse(args);
   if (values.help) return null;
   const tls = values.tls ?? false;
@@ -44,7 +44,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, root: string
   }
   return {
     port: wholeNumber(values.port ?? env.PORT ?? '8080', '--port', 0, 65_535),
-    dataDir: resolve(values.data ?? env.DATA_DIR ?? `${root}/data`),
+    dataDir: dataFolder(values.data),
     officers: wholeNumber(values.officers ?? '330', '--officers', 20, 20_000),
     basemap: values.basemap,
     demo: !values['no-demo'],
