@@ -113,8 +113,8 @@ export interface Judgement {
 
 /** Whoever makes incidents of verdicts; the duty room calls it, never waits for it. */
 export interface IncidentDesk {
-  /** Silence shorter than this is no incident, ms; whoever judges judges again when it has lasted so long. */
-  readonly silentAfterMs: number;
+  /** When silence since `since` becomes an incident; whoever judges judges again then. */
+  silentFrom(since: Instant): Instant;
   /** Reads what is known; whoever judges calls and awaits it first. Idempotent. */
   prepare(): Promise<void>;
   /** Opens, grows, ends and withdraws incidents so that they agree with the judgement. */

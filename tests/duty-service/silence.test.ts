@@ -40,6 +40,26 @@ describe('silence', () => {
     await scene.close();
   });
 
+  it('DU11 right after a start silence is no news; what was open stays open', async () => {
+    const before = await new Scene(store.db, BEGIN - HOUR).start();
+    await before.deliver(stay(1, BEGIN, BEGIN + 30 * MINUTE, 0));
+    before.to(BEGIN + 40 * MINUTE);
+    await before.settle();
+    const [known] = before.wall.named('incident-opened').filter((i) => i.kind === 'silent' && isOfficer1(i));
+    before.duty.abandon();
+    await store.db.query(`DELETE FROM incident WHERE officer_id = 'o2'`);
+
+    const scene = await new Scene(store.db, BEGIN + 60 * MINUTE).start();
+    await scene.settle();
+    const opened = () => scene.wall.named('incident-opened').filter((i) => i.kind === 'silent');
+    expect(opened()).toMatchObject([{ id: known?.id }]);
+    scene.to(BEGIN + 64 * MINUTE);
+    await scene.settle();
+    expect(opened()).toHaveLength(2);
+    expect(await store.db.query('SELECT 1 FROM incident WHERE retracted_at IS NOT NULL')).toEqual([]);
+    await scene.close();
+  });
+
   it('a gap shorter than that opens nothing', async () => {
     const scene = await new Scene(store.db, BEGIN - HOUR).start();
     await scene.deliver([

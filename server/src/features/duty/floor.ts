@@ -92,7 +92,7 @@ export class Floor implements EvidenceSink {
     const { state, cause, arrived, shift } = standing;
     if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
     const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
-    const silentAt = state === 'no-signal' ? since + this.deps.incidents.silentAfterMs : 0;
+    const silentAt = state === 'no-signal' ? this.deps.incidents.silentFrom(since) : 0;
     const nextAt = Math.min(standing.nextCheckAt ?? Infinity, running.boundaryAt);
     this.timers.set(watch, silentAt > now ? Math.min(nextAt, silentAt) : nextAt);
     const overlays = overlaysOf(watch, standing.overlays, sos);

@@ -3,7 +3,7 @@ import type { Fix, OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { FactName, IncidentRow } from '@dutywall/shared/protocol';
 import type { IncidentDesk, Judgement, Publisher } from '../../ports.ts';
-import { type Derived, deriveIncidents, familyOf, SOS_JOIN_MS } from './derive.ts';
+import { type Derived, deriveIncidents, familyOf, SILENT_AFTER_MS, SOS_JOIN_MS, START_GRACE_MS } from './derive.ts';
 import type { IncidentRecord } from './incident.store.ts';
 import { sentenceOfSos } from './sentences.ts';
 
@@ -25,7 +25,7 @@ export interface BookDeps {
  * what is derived anew is matched with what is known by family and overlap, so that late data changes an incident
  * instead of replacing it, and a recovery finds the same ones.
  */
-export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfterMs'> {
+export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private readonly shifts = new Map<ShiftId, IncidentRecord[]>();
   private readonly waiting = new Map<ShiftId, Judgement>();
   private readonly calls = new Map<OfficerId, { record: IncidentRecord; lastAt: Instant }>();
@@ -33,6 +33,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfter
   private readonly told = new Map<string, Instant>();
   private readonly sosListeners = new Set<(officer: OfficerId) => void>();
   private readonly deps: BookDeps;
+  private startedAt: Instant = 0;
 
   constructor(deps: BookDeps) {
     this.deps = deps;
@@ -65,8 +66,13 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfter
     this.shifts.delete(shift);
   }
 
+  silentFrom(since: Instant): Instant {
+    return Math.max(since + SILENT_AFTER_MS, this.startedAt + START_GRACE_MS);
+  }
+
   /** What is stored; called once, before anything is judged. */
-  recover(records: readonly IncidentRecord[], squads: ReadonlyMap<OfficerId, SquadId>): void {
+  recover(records: readonly IncidentRecord[], squads: ReadonlyMap<OfficerId, SquadId>, startedAt: Instant): void {
+    this.startedAt = startedAt;
     for (const [officer, squad] of squads) this.squads.set(officer, squad);
     for (const record of records) {
       if (record.kind !== 'sos') continue;
@@ -146,7 +152,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfter
   private reconcile(known: IncidentRecord[], judgement: Judgement): void {
     this.squads.set(judgement.officer, judgement.squad);
     const unmatched = new Set(known.filter((r) => r.retractedAt === null));
-    for (const derived of deriveIncidents(judgement.shift, judgement.intervals, judgement.at)) {
+    for (const derived of deriveIncidents(judgement.shift, judgement.intervals)) {
       const same = [...unmatched].find((r) => matches(r, derived));
       if (same) {
         unmatched.delete(same);
@@ -157,6 +163,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare' | 'silentAfter
   }
 
   private open(known: IncidentRecord[], derived: Derived, { officer, shift, explain, at }: Judgement): void {
+    if (derived.kind === 'silent' && derived.to === null && at < this.silentFrom(derived.from)) return;
     const text = explain(derived.interval);
     const id = nameOf(shift.id, familyOf(derived.kind), derived.from);
     const fresh: IncidentRecord = {

@@ -16,6 +16,12 @@ export function familyOf(kind: IncidentKind): Family {
  */
 export const SILENT_AFTER_MS = 120_000;
 
+/**
+ * After a start nobody's silence is news for so long, ms: the server was away, and terminals first send what they
+ * kept (DU11: mass silence is our own fault until proven otherwise).
+ */
+export const START_GRACE_MS = 180_000;
+
 /** An incident as the timeline has it, before it is matched with what is known by name. */
 export interface Derived {
   readonly kind: IncidentKind;
@@ -33,7 +39,7 @@ export interface Derived {
  * one stretch. A not-arrived stretch right before the arrival is `late`; an off-post stretch to the shift's end is
  * `left-early`; silence is an incident when it lasts, unless the terminal is known to rest (DU3).
  */
-export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[], at: Instant): Derived[] {
+export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]): Derived[] {
   const found: Derived[] = [];
   for (let i = 0; i < intervals.length; i++) {
     const first = intervals[i];
@@ -47,8 +53,8 @@ export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]
       last = next;
     }
     const after = intervals[i + 1];
-    const lasted = Math.min(last.to, at) - first.from;
-    if (first.state === 'no-signal' && lasted < SILENT_AFTER_MS) continue;
+    // One that goes on may yet last: whoever opens it waits, see `silentFrom`.
+    if (first.state === 'no-signal' && last.to - first.from < SILENT_AFTER_MS) continue;
     found.push({
       kind: kindOf(last, after, shift),
       cause: last.cause,

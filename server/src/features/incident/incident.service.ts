@@ -3,7 +3,6 @@ import { DAY, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { IncidentRow, RefusalCode } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, IncidentDesk, Principal, Publisher } from '../../ports.ts';
 import { IncidentBook } from './book.ts';
-import { SILENT_AFTER_MS } from './derive.ts';
 import { mayAcknowledge, scopeOf } from './incident.policy.ts';
 import {
   type IncidentQuery,
@@ -131,13 +130,13 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     prepared ??= (async () => {
       const records = (await readLive(db, clock.now() - SOS_BACK_MS)).map((r) => ({ ...r }));
       const squads = await db.query<{ id: OfficerId; squad: SquadId }>('SELECT id, squad_id AS squad FROM officer');
-      book.recover(records, new Map(squads.map((row) => [row.id, row.squad])));
+      book.recover(records, new Map(squads.map((row) => [row.id, row.squad])), clock.now());
       return records;
     })();
     return prepared;
   };
   const desk: IncidentDesk = {
-    silentAfterMs: SILENT_AFTER_MS,
+    silentFrom: (since) => book.silentFrom(since),
     prepare: async () => void (await prepare()),
     judged: (judgement) => book.judged(judgement),
     withdrawn: (shift) => book.withdrawn(shift),
