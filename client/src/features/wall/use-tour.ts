@@ -65,7 +65,8 @@ export function useTour(feed: Feed, queue: readonly QueueItem[]): Tour {
     return () => clearTimeout(timer);
   }, [pulled]);
 
-  const due = squads.filter((squad) => (bySquad.get(squad.id)?.due ?? 0) > 0);
+  // The bureau itself is the whole picture, which is a stop of its own.
+  const due = squads.filter((squad) => squad.parent !== null && (bySquad.get(squad.id)?.due ?? 0) > 0);
   const stops = stopsOf(
     due.map((squad) => squad.id),
     queue.map((item) => item.incident.id),
