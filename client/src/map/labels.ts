@@ -83,7 +83,7 @@ export function postLabels(posts: readonly PostMark[], input: LabelInput): TextM
 }
 
 /** Symbols that no text may cover: everyone's, since a hidden officer is worse than a missing name. */
-export function severeBoxes(input: LabelInput, view: Affine): Box[] {
+export function symbolBoxes(input: LabelInput, view: Affine): Box[] {
   const at = { x: 0, y: 0 };
   const boxes: Box[] = [];
   const now = performance.now();

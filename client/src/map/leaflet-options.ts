@@ -13,9 +13,6 @@ export function leafletOptions(): L.MapOptions {
     maxZoom: MAX_ZOOM,
     minZoom: 9,
     maxBoundsViscosity: 0.8,
-    // Quarter steps let a fit fill its room; keys and buttons still go by whole ones.
-    zoomSnap: 0.25,
-    zoomDelta: 1,
     wheelPxPerZoomLevel: 90,
     keyboardPanDelta: 120,
     center: [0, 0],

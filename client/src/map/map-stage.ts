@@ -6,7 +6,7 @@ import { createCrowd } from './crowd.ts';
 import { CLOSE_ZOOM, createFraming } from './framing.ts';
 import { createGlSurface } from './gl-surface.ts';
 import { type ClusterMark, createLabelCanvas } from './label-canvas.ts';
-import { officerLabels, postLabels, severeBoxes } from './labels.ts';
+import { officerLabels, postLabels, symbolBoxes } from './labels.ts';
 import { OfficerLayer } from './officer-layer.ts';
 import { isDistrictWide, postLayers, trackLayers } from './overlay-layers.ts';
 import type { PostMark, TrackStretch } from './overlay-shapes.ts';
@@ -133,12 +133,10 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
         sizePx: labelPx(),
         zoom: map.getZoom(),
       };
-      canvas.layout(
-        view,
-        [...officerLabels(input), ...postLabels(named, input)],
-        crowd.clusters,
-        severeBoxes(input, view),
-      );
+      canvas.layout(view, [...officerLabels(input), ...postLabels(named, input)], crowd.clusters, [
+        ...framing.covered(),
+        ...symbolBoxes(input, view),
+      ]);
     }
     source.scale = view.scale;
     source.shiftX = motion.originX * view.scale + view.x;
@@ -336,7 +334,10 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       setTiles();
       changeOverlays();
     },
-    setInsets: framing.setInsets,
+    setInsets(next) {
+      framing.setInsets(next);
+      relayout();
+    },
     setFilter(next) {
       crowd.filter = next;
       relayout();
