@@ -23,6 +23,8 @@ export interface Simulator {
 
 const TICK = 1 * SECOND;
 const PROGRESS = 60 * SECOND;
+/** What terminals keep over a restart; a longer past is the seed's to fill in. */
+const BACKLOG = 30 * MINUTE;
 /** A dead zone's reports are noticed this much earlier than they are sent, at most. */
 const LATEST = 20 * MINUTE;
 
@@ -36,8 +38,9 @@ interface Walker {
 
 /** Lets every officer on shift report from now on, until stopped. One process, one timer. */
 export function startSimulator(options: SimulatorOptions): Simulator {
-  const { bureau, key, server, faults, since } = options;
+  const { bureau, key, server, faults } = options;
   const now = options.now ?? Date.now;
+  const since = Math.max(options.since, now() - BACKLOG);
   const tally: Tally = { sent: 0, acknowledged: 0, failed: 0, lost: 0 };
   const walkers = new Map<string, Walker>();
   const uplinks = new Map<string, Uplink>();

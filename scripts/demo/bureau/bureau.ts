@@ -74,13 +74,14 @@ export function foundBureau(seed: number, onShift: number, ground: PostGround): 
   const people = peopleOf(seed, count);
   const women = posts.filter((p) => p.squad === 'z10');
   // Posts as often as they need officers, so that every post is manned in every shift.
-  const seats = posts.flatMap((p) => Array.from({ length: p.needs }, () => p));
+  const others = posts.filter((p) => p.squad !== 'z10');
+  const seats = others.flatMap((p) => Array.from({ length: p.needs }, () => p));
   const officers = people.map((person, i): DemoOfficer => {
     const duty =
       i < perGroup * 3 ? ({ group: (i % 3) as 0 | 1 | 2 } as const) : ({ reserve: i - perGroup * 3 } as const);
     const place = Math.floor(i / 3);
     const seat = seats[(place * 7 + hash(seed, 'seat', i % 3)) % seats.length];
-    const post = person.woman && women.length > 0 && i % 2 === 0 ? women[place % women.length] : seat;
+    const post = person.woman && women.length > 0 && place % 3 === 0 ? women[place % women.length] : seat;
     const gear = hash(seed, 'gear', i);
     return {
       id: `o${String(i + 1).padStart(4, '0')}`,

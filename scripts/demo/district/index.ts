@@ -160,7 +160,8 @@ export function generateDistrict(seed = 7): BasemapDraft {
   ];
   for (const water of town.waters) {
     features.push(polygon('green', waterRings(water, water.bank * 0.6), { kind: 'bank' }, 12));
-    features.push(polygon('water', waterRings(water, 0), { kind: water.kind, name: water.name }, 10));
+    // Named by its line alone: the middle of a ring-shaped moat lies on dry land.
+    features.push(polygon('water', waterRings(water, 0), { kind: water.kind }, 10));
     features.push(
       line(
         'waterway',
