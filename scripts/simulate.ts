@@ -90,6 +90,8 @@ async function main(argv: readonly string[]): Promise<number> {
     process.once('disconnect', () => resolve());
   });
   simulator.stop();
+  // An open channel to the starter would keep this process alive.
+  if (process.connected) process.disconnect();
   return 0;
 }
 

@@ -101,6 +101,7 @@ class HttpUplink implements Uplink {
         this.#backoff = MIN_BACKOFF;
         continue;
       }
+      if (this.#closed) break;
       // Phone clients repeat whatever was not taken, for ever.
       this.#tally.failed++;
       this.#timer = setTimeout(
