@@ -11,7 +11,7 @@ import {
 const OFF_SHIFT = DUTY_STATES.indexOf('off-shift');
 
 /** Index of the last entry at or before `atS`; −1: none. `hint`: where it was found before. */
-export function lastAtOrBefore(times: Uint32Array, atS: number, hint = 0): number {
+function lastAtOrBefore(times: Uint32Array, atS: number, hint = 0): number {
   let low = 0;
   let high = times.length;
   // Playing forward, the answer is nearly always the one before or the next.

@@ -22,7 +22,7 @@ export interface ClusterMark extends Cluster {
 }
 
 /** The accuracy circle of the selected officer. */
-export interface AccuracyMark {
+interface AccuracyMark {
   readonly radiusWorld: number;
   at(out: { x: number; y: number }): boolean;
 }

@@ -6,7 +6,7 @@ import { OFFICER_FS, OFFICER_VS, officerUniforms } from './officer-shader.ts';
 import { INSTANCE_BYTES, type Scene } from './scene.ts';
 
 /** What the layer reads at every draw; the stage mutates it, so that a frame makes no new layer. */
-export interface OfficerDraw {
+interface OfficerDraw {
   readonly scene: Scene;
   /** World to pixels for the scene's origin, see camera.ts. */
   scale: number;

@@ -25,7 +25,7 @@ const CHOSEN_LINE: Rgba = [77, 163, 255, 220];
 const CHOSEN_FILL: Rgba = [77, 163, 255, 30];
 const TOLERANCE: Rgba = [77, 163, 255, 36];
 
-export function rgba(hex: string, alpha: number): Rgba {
+function rgba(hex: string, alpha: number): Rgba {
   const rgb = Number.parseInt(hex.slice(1), 16);
   return [rgb >> 16, (rgb >> 8) & 255, rgb & 255, alpha];
 }

@@ -24,7 +24,7 @@ export interface Sprites {
 }
 
 /** Draws a state's shape as the officer shader does, in 2D, centred, with that radius. */
-export function drawShape(
+function drawShape(
   ctx: CanvasRenderingContext2D,
   style: StateStyle,
   x: number,

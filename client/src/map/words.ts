@@ -60,7 +60,7 @@ export const MAP_WORDS: Readonly<Record<'zh' | 'en', MapWords>> = {
 };
 
 /** Fills {{name}} places. */
-export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
+function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
