@@ -24,13 +24,7 @@ export interface Sprites {
 }
 
 /** Draws a state's shape as the officer shader does, in 2D, centred, with that radius. */
-function drawShape(
-  ctx: CanvasRenderingContext2D,
-  style: StateStyle,
-  x: number,
-  y: number,
-  radius: number,
-): void {
+function drawShape(ctx: CanvasRenderingContext2D, style: StateStyle, x: number, y: number, radius: number): void {
   const line = Math.max(1.6, radius * 0.3);
   const inner = radius - line / 2;
   ctx.save();
