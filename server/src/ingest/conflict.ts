@@ -14,29 +14,47 @@ export interface ConflictWatch {
 const REACH_MPS = 70;
 /** m: below this a jump is a reflection of the signal, not a second device. */
 const MIN_JUMP_M = 1_000;
-/** Unreachable steps in a row that make a conflict: there, back, and there again. */
-const STEPS = 3;
-/** A conflict is over when no unreachable step came for this long. */
+/** Steps in a row that jump away and are at home with the fix before the last: there, back, and there again. */
+const STEPS = 2;
+/** A conflict is over when no such step came for this long. */
 const CALM = 10 * MINUTE;
 
+interface Placed {
+  readonly at: Instant;
+  readonly lon: number;
+  readonly lat: number;
+  readonly sigmaM: number;
+}
+
 export function createConflictWatch(): ConflictWatch {
-  let last: { at: Instant; lon: number; lat: number; sigmaM: number } | null = null;
-  let jumps = 0;
-  let jumpedAt = Number.NEGATIVE_INFINITY;
+  let last: Placed | null = null;
+  let before: Placed | null = null;
+  let steps = 0;
+  let steppedAt = Number.NEGATIVE_INFINITY;
 
   return {
     add(at, lon, lat, sigmaM) {
-      if (last) {
-        const elapsedS = Math.max(1, Math.abs(at - last.at) / 1000);
-        const distance = distanceM(last.lon, last.lat, lon, lat) - 3 * (sigmaM + last.sigmaM);
-        if (distance > MIN_JUMP_M && distance > REACH_MPS * elapsedS) {
-          jumps += 1;
-          jumpedAt = at;
-        } else if (jumps < STEPS || at - jumpedAt > CALM) jumps = 0;
+      const fix = { at, lon, lat, sigmaM };
+      if (last && before) {
+        // One device that jumps about is a bad receiver; two devices show as two tracks, each reachable in itself.
+        if (isJump(last, fix) && !isJump(before, fix)) {
+          steps += 1;
+          steppedAt = at;
+        } else if (steps < STEPS || at - steppedAt > CALM) steps = 0;
       }
       // Late uploads judge nothing newer than themselves.
-      if (!last || at >= last.at) last = { at, lon, lat, sigmaM };
-      return jumps >= STEPS;
+      if (!last || at >= last.at) {
+        before = last;
+        last = fix;
+      }
+      return steps >= STEPS;
     },
   };
+}
+
+/** Whether nobody gets from one fix to the other in the time between them. */
+function isJump(from: Placed, to: Placed): boolean {
+  const elapsedS = Math.max(1, Math.abs(to.at - from.at) / 1000);
+  const distance = distanceM(from.lon, from.lat, to.lon, to.lat) - 3 * (from.sigmaM + to.sigmaM);
+  return distance > MIN_JUMP_M && distance > REACH_MPS * elapsedS;
 }

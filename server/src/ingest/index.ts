@@ -12,6 +12,7 @@ import { createMetrics } from './metrics.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createWatches } from './watch.ts';
 
+export { createConflictWatch } from './conflict.ts';
 export type { TerminalDirectory } from './directory.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export { ensureFixPartitions } from './partitions.ts';
