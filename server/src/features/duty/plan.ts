@@ -1,7 +1,8 @@
 import type { DutyPlan, DutyRules, Leave, Post, Shift, Squad } from '@dutywall/shared/domain';
 import { DEFAULT_RULES } from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
-import type { Carried, PostRow, Roster, RuleRow } from './roster.store.ts';
+import { type Changes, changesOf } from './changes.ts';
+import type { Carried, FormerShift, PostRow, Roster, RuleRow } from './roster.store.ts';
 
 /** What is assumed of an officer without a terminal: nothing is expected of it, so any value serves. */
 const NO_TERMINAL_INTERVAL_S = 60;
@@ -9,6 +10,7 @@ const NO_TERMINAL_INTERVAL_S = 60;
 /** Everything about a roster that plans are made from, indexed once. */
 export interface RosterIndex {
   readonly shifts: ReadonlyMap<string, readonly Shift[]>;
+  readonly formerShifts: ReadonlyMap<string, readonly FormerShift[]>;
   readonly leaves: ReadonlyMap<string, readonly Leave[]>;
   readonly carried: ReadonlyMap<string, readonly Carried[]>;
   readonly posts: ReadonlyMap<string, readonly PostRow[]>;
@@ -19,6 +21,7 @@ export interface RosterIndex {
 export function indexRoster(roster: Roster): RosterIndex {
   return {
     shifts: group(roster.shifts, (s) => s.officer),
+    formerShifts: group(roster.formerShifts, (s) => s.shift),
     leaves: group(roster.leaves, (l) => l.officer),
     carried: group(roster.carried, (c) => c.officer),
     posts: group(roster.posts, (p) => p.id),
@@ -43,6 +46,7 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
     const post = versions.find((p) => p.validFrom <= at && at < p.validTo) ?? versions.at(-1);
     if (post) posts.set(id, post);
   }
+  const changes: Changes = changesOf(index, officer, shifts, posts, at);
   return {
     officer,
     shifts,
@@ -52,6 +56,7 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
     expectedIntervalS: carried?.expectedIntervalS ?? NO_TERMINAL_INTERVAL_S,
     restsSilent: carried?.restsSilent ?? false,
     hasTerminal: carried !== undefined,
+    ...changes,
   };
 }
 
@@ -78,9 +83,11 @@ function rulesFor(index: RosterIndex, shift: Shift, at: Instant): DutyRules {
   return (named ?? rows.findLast((r) => r.validFrom <= at))?.rules ?? DEFAULT_RULES;
 }
 
-/** Two plans with the same text give the same verdicts. */
+/** Two plans with the same text give the same verdicts. A version of a post never changes, so its name says it all. */
 export function planText(plan: DutyPlan): string {
-  return JSON.stringify({ ...plan, posts: [...plan.posts.values()] });
+  const nameOf = ({ id, version }: Post): string => `${id}:${version}`;
+  const formerPosts = plan.formerPosts?.map((former) => ({ ...former, post: nameOf(former.post) }));
+  return JSON.stringify({ ...plan, posts: [...plan.posts.values()].map(nameOf), formerPosts });
 }
 
 function group<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

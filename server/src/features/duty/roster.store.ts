@@ -26,12 +26,21 @@ export interface PostRow extends Post {
   readonly validTo: Instant;
 }
 
+/** A version of a shift that a newer one replaced at `until`. */
+export interface FormerShift {
+  readonly shift: string;
+  readonly posts: readonly string[];
+  readonly until: Instant;
+}
+
 /** The organisation and the roster of a stretch of time, as known now. */
 export interface Roster {
   readonly squads: readonly Squad[];
   readonly officers: readonly Officer[];
   readonly carried: readonly Carried[];
   readonly shifts: readonly Shift[];
+  /** Earlier versions of these shifts, oldest first. */
+  readonly formerShifts: readonly FormerShift[];
   readonly leaves: readonly Leave[];
   readonly posts: readonly PostRow[];
   readonly rules: readonly RuleRow[];
@@ -51,6 +60,7 @@ export async function readRoster(db: Queryable, window: Span, officers?: readonl
     ),
     carried: await readCarried(db, window, only),
     shifts: await readShifts(db, window, only),
+    formerShifts: await readFormerShifts(db, window, only),
     leaves: await db.query<Leave & Record<string, unknown>>(
       `SELECT id, officer_id AS officer, ${MS('begins_at')} AS "from", ${MS('ends_at')} AS "to", reason,
               approved_by AS "approvedBy"
@@ -96,6 +106,17 @@ async function readShifts(db: Queryable, window: Span, only: readonly string[] |
     ...row,
     breaks: row.breaks.map((b) => ({ from: Date.parse(b.from), to: Date.parse(b.to) })),
   }));
+}
+
+async function readFormerShifts(db: Queryable, window: Span, only: readonly string[] | null) {
+  return db.query<FormerShift & Record<string, unknown>>(
+    `SELECT old.id AS shift, old.post_ids AS posts, ${MS('upper(old.known)')} AS until
+       FROM shift s JOIN shift old ON old.id = s.id AND old.version < s.version AND NOT upper_inf(old.known)
+      WHERE upper_inf(s.known) AND s.version > 1
+        AND s.ends_at > to_timestamp($1 / 1000.0) AND s.begins_at < to_timestamp($2 / 1000.0)
+        AND ($3::text[] IS NULL OR s.officer_id = ANY($3)) ORDER BY old.id, old.version`,
+    [window.from, window.to, only],
+  );
 }
 
 interface PostRecord {

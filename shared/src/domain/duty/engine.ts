@@ -3,9 +3,16 @@ import type { Fix, Heartbeat } from '../fix/fix.ts';
 import type { Leave } from '../leave/leave.ts';
 import type { OfficerId } from '../officer/officer.ts';
 import type { Post } from '../post/post.ts';
-import type { Shift } from '../shift/shift.ts';
+import type { Shift, ShiftId } from '../shift/shift.ts';
 import type { DutyRules } from './rules.ts';
 import type { DutyInterval, DutyState, NoSignalCause, Overlay } from './state.ts';
+
+/** A post, or a version of one, that counted for a shift until it was replaced there. */
+export interface FormerPost {
+  readonly shift: ShiftId;
+  readonly post: Post;
+  readonly until: Instant;
+}
 
 /** What an officer should be doing: everything the verdict depends on but the evidence. */
 export interface DutyPlan {
@@ -25,6 +32,11 @@ export interface DutyPlan {
    * plan, not of the engine's memory, so that a restart judges alike (P10). Any order; missing: none.
    */
   readonly changes?: readonly Instant[];
+  /**
+   * Posts that were replaced within a shift: before `until` a place inside one of them is inside, so that a later
+   * change of the roster or of a post's shape never makes somebody absent who stood where the post then was.
+   */
+  readonly formerPosts?: readonly FormerPost[];
 }
 
 /** Something that arrived: evidence in order of arrival, not of event time (DU9). */

@@ -1,4 +1,5 @@
 import { compileRegion, type Region, regionDistanceM } from '@dutywall/shared/geo';
+import type { Instant } from '@dutywall/shared/kit';
 import type { Post } from '../post/post.ts';
 import type { Shift } from '../shift/shift.ts';
 import type { DutyPlan } from './engine.ts';
@@ -21,18 +22,32 @@ function regionOf(post: Post): Region {
   return region;
 }
 
+interface Target {
+  readonly region: Region;
+  readonly tolerance: number;
+  /** The post counts for event times before this. */
+  readonly until: Instant;
+}
+
 /** The posts of one shift, ready to judge places by (DU5). */
 export class Places {
-  private readonly posts: readonly { readonly region: Region; readonly tolerance: number }[];
+  private readonly posts: readonly Target[];
   private readonly outsideSigmas: number;
   private distance = 0;
 
   constructor(shift: Shift, plan: DutyPlan) {
     this.outsideSigmas = plan.rules.outsideSigmas;
-    this.posts = shift.posts.flatMap((id) => {
-      const post = plan.posts.get(id);
-      return post ? [{ region: regionOf(post), tolerance: post.toleranceM }] : [];
+    const target = (post: Post, until: Instant): Target => ({
+      region: regionOf(post),
+      tolerance: post.toleranceM,
+      until,
     });
+    const now = shift.posts.flatMap((id) => plan.posts.get(id) ?? []);
+    const former = (plan.formerPosts ?? []).filter((one) => one.shift === shift.id);
+    this.posts = [
+      ...now.map((post) => target(post, Number.POSITIVE_INFINITY)),
+      ...former.map(({ post, until }) => target(post, until)),
+    ];
   }
 
   /**
@@ -42,7 +57,7 @@ export class Places {
   classify(log: EvidenceLog, row: number, own: boolean): number {
     let excess = own ? (log.excess[row] as number) : Number.NaN;
     if (Number.isNaN(excess)) {
-      excess = this.excessM(log.lon[row] as number, log.lat[row] as number);
+      excess = this.excessM(log.lon[row] as number, log.lat[row] as number, log.eventAt[row] as number);
       if (own) {
         log.excess[row] = excess;
         log.distance[row] = this.distance;
@@ -59,10 +74,11 @@ export class Places {
   }
 
   /** Metres beyond tolerance to the nearest post (≤ 0: inside); leaves the plain distance in `distance`. */
-  private excessM(lon: number, lat: number): number {
+  private excessM(lon: number, lat: number, at: Instant): number {
     let best = Number.POSITIVE_INFINITY;
     this.distance = Number.POSITIVE_INFINITY;
-    for (const { region, tolerance } of this.posts) {
+    for (const { region, tolerance, until } of this.posts) {
+      if (at >= until) continue;
       const distance = regionDistanceM(region, lon, lat, best + tolerance);
       if (distance - tolerance < best) {
         best = distance - tolerance;

@@ -1,0 +1,94 @@
+import { HOUR, MINUTE, toIso } from '@dutywall/shared/kit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BEGIN, Scene, seedTown, stay } from './support/scene.ts';
+import { openStore, type Store } from './support/store.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store.close());
+beforeEach(async () => {
+  await store.empty();
+  await seedTown(store.db);
+});
+
+/** On post for 20 min, then 400 m north of it; what changed meanwhile is read again before the verdict is asked for. */
+async function timelineAfter(change: (at: string) => Promise<unknown>, minutesAway = 16): Promise<readonly string[]> {
+  const scene = await new Scene(store.db, BEGIN - HOUR).start();
+  const left = BEGIN + 20 * MINUTE;
+  await scene.deliver(stay(1, BEGIN, left, 0));
+  await scene.deliver(stay(1, left, left + 8 * MINUTE, 400));
+  scene.to(left + 8 * MINUTE);
+  await change(toIso(left + 8 * MINUTE));
+  await scene.duty.reload();
+  await scene.deliver(stay(1, left + 8 * MINUTE, left + minutesAway * MINUTE, 400));
+  await scene.settle();
+  const timeline = await scene.timeline('o1');
+  await scene.close();
+  const again = await new Scene(store.db, scene.clock.at).start();
+  await again.settle();
+  expect(await again.timeline('o1'), 'P10: a restart judges alike').toEqual(timeline);
+  await again.close();
+  return timeline;
+}
+
+const NORTH_400 = 31.3 + 400 / 111_320;
+
+describe('DU3: changes within a shift', () => {
+  it('DU3 a run of evidence ends when another terminal is handed out, and starts from nothing', async () => {
+    const handOver = async (at: string): Promise<void> => {
+      await store.db.query("UPDATE terminal_binding SET valid = tstzrange('2026-01-01', $1) WHERE terminal_id = 't1'", [
+        at,
+      ]);
+      await store.db.query(
+        "INSERT INTO terminal (id, protocol, expected_interval_s, token_sha256) VALUES ('t9', 'osmand', 20, 'x')",
+      );
+      await store.db.query(
+        "INSERT INTO terminal_binding (terminal_id, officer_id, valid) VALUES ('t9', 'o1', tstzrange($1, NULL))",
+        [at],
+      );
+    };
+    // 16 min away would be off-post from the 20th minute; 8 min before and 8 min after the change are neither.
+    expect(await timelineAfter(handOver)).toEqual(['on-post 0–20', 'stepped-away 20–…']);
+    await store.empty();
+    await seedTown(store.db);
+    expect(await timelineAfter(handOver, 20)).toEqual(['on-post 0–20', 'stepped-away 20–28', 'off-post 28–…']);
+  });
+
+  it('DU3 DU6 without a change the same way is off-post from the first fix outside', async () => {
+    expect(await timelineAfter(async () => undefined)).toEqual(['on-post 0–20', 'off-post 20–…']);
+  });
+
+  it('DU3 a post moved within the shift accuses nobody of the time before, and counts from then on', async () => {
+    const move = async (at: string): Promise<void> => {
+      await store.db.query("UPDATE post_version SET valid = tstzrange('2026-01-01', $1) WHERE post_id = 'p1'", [at]);
+      await store.db.query(
+        `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, radius_m, tolerance_m, valid)
+         VALUES ('p1', 2, '宫涵疏导点', 's1', 'circle', ST_SetSRID(ST_MakePoint(120.58, $1), 4326), 50, 30,
+                 tstzrange($2, NULL))`,
+        [NORTH_400, at],
+      );
+    };
+    // The first 20 min were spent where the post then was, the next 8 where it was moved to.
+    expect(await timelineAfter(move)).toEqual(['on-post 0–…']);
+  });
+
+  it('DU3 an officer sent to another post within the shift was on post at the first one', async () => {
+    const send = async (at: string): Promise<void> => {
+      await store.db.query(
+        `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, radius_m, tolerance_m, valid)
+         VALUES ('p2', 1, '京泰夜市', 's1', 'circle', ST_SetSRID(ST_MakePoint(120.58, $1), 4326), 50, 30, '[2026-01-01,)')`,
+        [NORTH_400 + 0.05],
+      );
+      await store.db.query("UPDATE shift SET known = tstzrange(lower(known), $1) WHERE id = 'sh1'", [at]);
+      await store.db.query(
+        `INSERT INTO shift (id, version, name, officer_id, squad_id, post_ids, begins_at, ends_at, known)
+         SELECT id, 2, name, officer_id, squad_id, '{p2}', begins_at, ends_at, tstzrange($1, NULL)
+           FROM shift WHERE id = 'sh1' AND version = 1`,
+        [at],
+      );
+    };
+    expect(await timelineAfter(send, 20)).toEqual(['on-post 0–20', 'stepped-away 20–28', 'off-post 28–…']);
+  });
+});
