@@ -1,6 +1,6 @@
 import type { Fix } from '@dutywall/shared/domain';
 import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BEGIN, fixOf, insertShift, Scene, seedTown, stay } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
@@ -122,6 +122,38 @@ describe('duty room over the store', () => {
     await scene.settle();
     expect(await scene.timeline('o1')).toEqual(['on-post 0–480']);
     await scene.close();
+  });
+
+  it('DU9 a buffer from the end of one shift, emptied hours into the next, still counts for the first', async () => {
+    await insertShift(store.db, 'next', 'o1', 's1', BEGIN + 8 * HOUR, BEGIN + 16 * HOUR);
+    const scene = await new Scene(store.db, BEGIN - HOUR).start();
+    await scene.deliver(stay(1, BEGIN, BEGIN + 460 * MINUTE, 0));
+    await scene.deliver(stay(1, BEGIN + 8 * HOUR, BEGIN + 11 * HOUR, 0));
+    // The first shift has left the plan; the next one's engine looks back on its last half hour, for itself only.
+    await scene.duty.reload();
+    await scene.settle();
+    const buffered = { receivedAt: BEGIN + 11 * HOUR };
+    await scene.deliver(stay(1, BEGIN + 460 * MINUTE, BEGIN + 8 * HOUR, 0, buffered));
+    await scene.settle();
+    expect((await scene.timeline('o1'))[0]).toBe('on-post 0–480');
+    await scene.close();
+  });
+
+  it('P10 DU9 late evidence that was committed but not judged before a kill is judged after the start', async () => {
+    const first = await new Scene(store.db, BEGIN - HOUR).start();
+    await first.deliver(stay(1, BEGIN, BEGIN + 4 * HOUR, 0));
+    first.to(BEGIN + 14 * HOUR);
+    await first.duty.reload();
+    await first.settle();
+    await first.deliver(stay(1, BEGIN + 4 * HOUR, BEGIN + 8 * HOUR, 0, { receivedAt: BEGIN + 15 * HOUR }));
+    // What the next start goes by is written while the late fixes still wait to be judged.
+    await first.duty.close();
+    const second = await new Scene(store.db, BEGIN + 16 * HOUR).start();
+    await vi.waitFor(async () => {
+      await second.settle();
+      expect(await second.timeline('o1')).toEqual(['on-post 0–480']);
+    }, 10_000);
+    await second.close();
   });
 
   it('the roster rolls on: a shift added while running is judged, one taken away is withdrawn', async () => {

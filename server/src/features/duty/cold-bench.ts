@@ -41,14 +41,16 @@ interface Waiting {
 export class ColdBench {
   private readonly waiting = new Map<string, Waiting>();
   private readonly tried = new Set<string>();
+  private inHand = 0;
   private readonly deps: ColdDeps;
 
   constructor(deps: ColdDeps) {
     this.deps = deps;
   }
 
+  /** Officers whose late evidence has not been judged yet. */
   get pending(): number {
-    return this.waiting.size;
+    return this.waiting.size + this.inHand;
   }
 
   /** Evidence of `officer` at `eventAt` came too late for the engine. */
@@ -70,12 +72,15 @@ export class ColdBench {
       if (left-- <= 0) return;
       if (!force && now - entry.since < QUIET_MS) continue;
       this.waiting.delete(officer);
+      this.inHand += 1;
       try {
         await this.judge(officer, entry);
       } catch (error) {
         this.note(officer, entry.from);
         this.note(officer, entry.to);
         throw error;
+      } finally {
+        this.inHand -= 1;
       }
     }
   }

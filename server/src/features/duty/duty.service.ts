@@ -92,8 +92,10 @@ export function createDuty(deps: DutyDeps): DutyRoom {
 
   const settleStore = async (): Promise<void> => {
     const upTo = lastFixId;
+    const coldBefore = cold.pending;
     while (writer.pending > 0 && (await writer.flush()));
-    if (writer.pending === 0) storedFixId = upTo;
+    // Late evidence that still waits for its turn is found again only by what lies behind the watermark.
+    if (writer.pending === 0 && coldBefore === 0) storedFixId = upTo;
   };
 
   const stop = (): void => {

@@ -12,12 +12,14 @@ import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import type { IntervalWriter } from './interval-writer.ts';
 import { Timers } from './timers.ts';
-import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Watch } from './watch.ts';
+import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Running, type Watch } from './watch.ts';
 
 /** A timeline whose standing did not change is judged again at most this often. */
 const LAZY_JUDGE_MS = 30 * SECOND;
-/** Wall time one `tick` may spend on judging before it lets other work in, ms (bad-inputs.md: no stall over 50 ms). */
-const JUDGE_BUDGET_MS = 20;
+/** Wall time one `tick` may spend before it lets other work in, ms (bad-inputs.md: no stall over 50 ms). */
+const TICK_BUDGET_MS = 20;
+/** Standings looked at between two glances at the clock: well below a millisecond of work. */
+const LOOKS = 64;
 
 export interface FloorDeps {
   readonly clock: Clock;
@@ -51,7 +53,7 @@ export class Floor implements EvidenceSink {
       if (!watch) continue;
       if (fix.alarms.includes('sos')) this.deps.incidents.sos(fix, watch.officer.squad);
       const shows = this.place(watch, fix);
-      if (!watch.running || fix.eventAt < watch.running.evidenceFrom) this.deps.cold(fix.officer, fix.eventAt);
+      if (!watch.running || isPast(watch, watch.running, fix.eventAt)) this.deps.cold(fix.officer, fix.eventAt);
       else if (push(watch.running, { kind: 'fix', fix })) this.note(watch, 'later');
       else if (!shows) continue;
       touched.add(watch);
@@ -123,18 +125,22 @@ export class Floor implements EvidenceSink {
 
   /** Lets time pass: verdicts that time alone changes, then judging within the budget. */
   tick(now: Instant): void {
-    for (let watch = this.timers.take(now); watch; watch = this.timers.take(now)) {
+    const started = performance.now();
+    // Thousands of shifts may begin in the same second: who finds no time now is first in the next round.
+    for (let looked = 0; ; looked++) {
+      if (looked % LOOKS === LOOKS - 1 && performance.now() - started > TICK_BUDGET_MS) return;
+      const watch = this.timers.take(now);
+      if (!watch) break;
       this.look(watch, now);
       // A shift that has just ended, a silence that has lasted: the timeline counts, whatever the standing says.
       if (watch.running) this.note(watch, 'later');
     }
-    const started = performance.now();
     for (const watch of this.toJudge) {
-      if (performance.now() - started > JUDGE_BUDGET_MS) return;
+      if (performance.now() - started > TICK_BUDGET_MS) return;
       this.judge(watch, now);
     }
     for (const watch of this.lazily) {
-      if (performance.now() - started > JUDGE_BUDGET_MS) return;
+      if (performance.now() - started > TICK_BUDGET_MS) return;
       // In order of noting, which is nearly the order of judging: the first that is too fresh ends the round.
       if (now - watch.judgedAt < LAZY_JUDGE_MS) return;
       this.judge(watch, now);
@@ -181,6 +187,14 @@ export class Floor implements EvidenceSink {
     this.lazily.delete(watch);
     this.watches.delete(watch.officer.id);
   }
+}
+
+/**
+ * True for evidence of a shift that left the plan: older than anything loaded, or from the time just before the next
+ * shift, which the engine does look back on, but which belonged to the last one.
+ */
+function isPast({ offSince }: Watch, { evidenceFrom, plan }: Running, eventAt: Instant): boolean {
+  return eventAt < evidenceFrom || (eventAt < offSince && eventAt < (plan.shifts[0]?.from ?? 0));
 }
 
 /** Off shift since the last shift's end, whichever of the plan or the time before it knows. */
