@@ -12,7 +12,7 @@ import { DUTY_STATES } from '@dutywall/shared/domain';
 import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
 import { type DutyCard, decodeReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BEGIN, Scene, seedTown, stay, supervisor } from './support/scene.ts';
+import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
 const PRINCIPALS: Record<string, Principal> = {
@@ -21,6 +21,7 @@ const PRINCIPALS: Record<string, Principal> = {
   wall: { ...supervisor(['s1', 's2']), role: 'wall' },
   admin: { ...supervisor([]), role: 'administrator' },
   me: { ...supervisor([]), role: 'officer', officer: 'o1' },
+  namesake: { ...supervisor([]), role: 'officer', officer: 's1' },
 };
 
 let store: Store;
@@ -201,6 +202,23 @@ describe('replay over HTTP', () => {
     expect(again.statusCode).toBe(304);
     const both = decodeReplayChunk((await get('wall', `/api/replay/chunks/${startS}`)).answer.rawPayload);
     expect(both.tracks.map((t) => t.slot)).toEqual([0, 1]);
+  });
+
+  it('shows nothing of a squad to an officer who happens to be called like it', async () => {
+    const startS = BEGIN / 1000 + 1800;
+    expect(decodeReplayChunk((await get('one', `/api/replay/chunks/${startS}`)).answer.rawPayload).tracks).toHaveLength(
+      1,
+    );
+    expect(decodeReplayChunk((await get('namesake', `/api/replay/chunks/${startS}`)).answer.rawPayload).tracks).toEqual(
+      [],
+    );
+  });
+
+  it('paints no fix of two terminals at once, as the live wall does not', async () => {
+    const startS = BEGIN / 1000 + 2700;
+    await scene.commitOnly([fixOf(1, (startS + 7) * 1000, 5_000, { marks: ['terminal-conflict'] })]);
+    const chunk = decodeReplayChunk((await get('one', `/api/replay/chunks/${startS}`)).answer.rawPayload);
+    expect([...(chunk.tracks[0]?.eventAtS ?? [])].slice(0, 3)).toEqual([startS - 20, startS, startS + 20]);
   });
 
   it('refuses odd starts, the future, long and backward ranges, and roles without a wall', async () => {

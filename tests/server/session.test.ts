@@ -178,8 +178,17 @@ describe('sessions', () => {
 
     expect((await open('x')).json().error.code).toBe('not-found');
     expect((await open('a'.repeat(43))).statusCode).toBe(404);
+    const right = await accounts.createKiosk('test', ids.wall, '大厅右屏');
+    if (!right.ok) throw new Error(right.refusal.reason);
+    const rightCookie = String((await open(right.value.token)).headers['set-cookie']).split(';')[0] ?? '';
+    const before = world.announced.length;
     expect(await accounts.revokeKiosk('test', ids.wall, made.value.id)).toEqual({ ok: true, value: null });
     expect((await who(cookie)).statusCode).toBe(401);
+    // The other screen has nobody to sign it in again: its socket is not told that its session ended.
+    const told = world.announced.slice(before).filter(({ name }) => name === 'session-revoked');
+    expect(told).toHaveLength(1);
+    expect(JSON.stringify(told)).not.toContain('null');
+    expect((await who(rightCookie)).json().role).toBe('wall');
     expect((await open(made.value.token)).statusCode).toBe(404);
     expect(await accounts.createKiosk('test', ids.leader, 'x')).toMatchObject({
       ok: false,

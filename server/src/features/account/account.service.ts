@@ -220,13 +220,16 @@ export function accountService({ db, clock, dice, bus, audit }: AccountDeps): Ac
     async revokeKiosk(actor, id, kiosk) {
       const now = clock.now();
       const done = await attempt(async (tx) => {
-        if (!(await store.revokeKiosk(tx, id, kiosk, now))) stop('not-found', 'there is no such kiosk');
+        const ended = (await store.revokeKiosk(tx, id, kiosk, now)) ?? stop('not-found', 'there is no such kiosk');
         await audit.append(tx, { at: now, actor, action: 'kiosk-revoked', subject: kiosk });
-        return null;
+        return ended;
       });
-      // Which sessions were the kiosk's is not told: all of this account are asked again.
-      if (done.ok) bus.publish('session-revoked', { account: id, sessionSha256: null });
-      return done;
+      if (!done.ok) return done;
+      // Only this kiosk's: the other screens of the account have nobody to sign them in again.
+      for (const hash of done.value) {
+        bus.publish('session-revoked', { account: id, sessionSha256: hash.toString('hex') });
+      }
+      return ok(null);
     },
   };
 }

@@ -173,16 +173,21 @@ export async function listKiosks(db: Queryable, account: string): Promise<readon
   }));
 }
 
-/** Takes a kiosk's token away with its sessions; false when there is none (left). */
-export async function revokeKiosk(tx: Queryable, account: string, kiosk: string, now: Instant): Promise<boolean> {
+/** Takes a kiosk's token away with its sessions; answers their hashes, or null when there is no such kiosk (left). */
+export async function revokeKiosk(
+  tx: Queryable,
+  account: string,
+  kiosk: string,
+  now: Instant,
+): Promise<readonly Buffer[] | null> {
   const rows = await tx.query(
     'UPDATE kiosk_token SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id',
     [account, kiosk, new Date(now)],
   );
-  if (rows.length === 0) return false;
-  await tx.query('UPDATE session SET revoked_at = $2 WHERE kiosk_id = $1 AND revoked_at IS NULL', [
-    kiosk,
-    new Date(now),
-  ]);
-  return true;
+  if (rows.length === 0) return null;
+  const ended = await tx.query<{ id_sha256: Buffer }>(
+    'UPDATE session SET revoked_at = $2 WHERE kiosk_id = $1 AND revoked_at IS NULL RETURNING id_sha256',
+    [kiosk, new Date(now)],
+  );
+  return ended.map(({ id_sha256 }) => id_sha256);
 }

@@ -139,8 +139,9 @@ export function createReplay(deps: {
   };
 }
 
+/** Names a scope; an officer and a squad of the same name are two scopes. */
 function keyOf(scope: ReplayScope): string {
-  return scope.officer ?? [...(scope.squads ?? [])].sort().join();
+  return JSON.stringify([scope.officer, scope.squads && [...scope.squads].sort()]);
 }
 
 /** The wall's own scope, played again; an officer sees only their own day. */
