@@ -68,8 +68,8 @@ export class RosterKeeper {
     const roster = await readRoster(db, window);
     const index = indexRoster(roster);
     this.publishSquads(roster);
-    this.seat(roster, index, now);
-    const spans = this.replan(index, window, now);
+    await this.seat(roster, index, now);
+    const spans = await this.replan(index, window, now);
     try {
       await this.deps.writer.preload([...this.unknownShifts]);
       this.unknownShifts.clear();
@@ -97,10 +97,12 @@ export class RosterKeeper {
     this.squadTexts = texts;
   }
 
-  private seat(roster: Roster, index: RosterIndex, now: Instant): void {
+  private async seat(roster: Roster, index: RosterIndex, now: Instant): Promise<void> {
     const { floor, publisher, windows } = this.deps;
     const present = new Set<string>();
+    const turns = createTurns();
     for (const officer of roster.officers) {
+      if (turns.isOver()) await turns.next();
       present.add(officer.id);
       const carried = index.carried
         .get(officer.id)
@@ -130,9 +132,11 @@ export class RosterKeeper {
   }
 
   /** Gives every officer the plan of the window; returns whose evidence has to be read from the store. */
-  private replan(index: RosterIndex, window: Span, now: Instant): EvidenceSpan[] {
+  private async replan(index: RosterIndex, window: Span, now: Instant): Promise<EvidenceSpan[]> {
     const spans: EvidenceSpan[] = [];
+    const turns = createTurns();
     for (const watch of this.deps.floor.watches.values()) {
+      if (turns.isOver()) await turns.next();
       const plan = planOf(index, watch.officer.id, window, now);
       const text = plan ? planText(plan) : '';
       const before = watch.running;
@@ -191,7 +195,9 @@ export class RosterKeeper {
       for (const fix of fixes) if (!watch.lastFix || fix.eventAt >= watch.lastFix.eventAt) floor.place(watch, fix);
       for (const fix of fixes) if (fix.alarms.includes('sos')) this.deps.incidents.sos(fix, watch.officer.squad);
     });
+    const turns = createTurns();
     for (const span of spans) {
+      if (turns.isOver()) await turns.next();
       const watch = floor.watches.get(span.officer);
       if (watch?.running) await this.release(watch, watch.running, span);
     }
@@ -210,6 +216,21 @@ export class RosterKeeper {
     this.deps.floor.look(watch, now);
     this.deps.floor.note(watch, 'now');
   }
+}
+
+/** Work on every officer is cut into turns of this length, ms, with what is waiting in between. */
+const TURN_MS = 10;
+
+/** When to let others go first in a loop over everybody, so that a reload of a whole bureau stalls nobody. */
+function createTurns(): { isOver(): boolean; next(): Promise<void> } {
+  let began = performance.now();
+  return {
+    isOver: () => performance.now() - began > TURN_MS,
+    async next() {
+      await new Promise((resolve) => setImmediate(resolve));
+      began = performance.now();
+    },
+  };
 }
 
 function freshWatch(
