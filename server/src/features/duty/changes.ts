@@ -1,6 +1,13 @@
 import type { DutyPlan, FormerPost, Post, Shift } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
-import type { RosterIndex } from './plan.ts';
+import type { Carried, FormerShift, PostRow } from './roster.store.ts';
+
+/** What of a roster may change within a shift: carried by officer, posts by id, earlier versions by shift. */
+interface Changing {
+  readonly carried: ReadonlyMap<string, readonly Carried[]>;
+  readonly posts: ReadonlyMap<string, readonly PostRow[]>;
+  readonly formerShifts: ReadonlyMap<string, readonly FormerShift[]>;
+}
 
 /** What of a plan is about changes within shifts. */
 export type Changes = Pick<Required<DutyPlan>, 'changes' | 'formerPosts'>;
@@ -10,7 +17,7 @@ export type Changes = Pick<Required<DutyPlan>, 'changes' | 'formerPosts'>;
  * replaced, because nobody is outside of a post that did not count yet.
  */
 export function changesOf(
-  index: RosterIndex,
+  index: Changing,
   officer: string,
   shifts: readonly Shift[],
   posts: ReadonlyMap<string, Post>,
