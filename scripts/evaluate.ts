@@ -13,7 +13,8 @@ No server is needed; it is the engine the server runs.
   --posts   GeoJSON FeatureCollection: id, properties {name, toleranceM?}; (Multi)Polygon is an area, Point with
             radiusM a circle, LineString with bufferM a route; WGS-84
   --roster  [{officer, posts: [id], from, to, breaks?: [{from, to}], leave?: [{from, to, reason}], squad?,
-            terminal?: {expectedIntervalS, restsSilent?}}], ISO times with a zone
+            terminal?: {expectedIntervalS, restsSilent?}, changes?: [time]}], ISO times with a zone; changes: when
+            post, roster or terminal changed within the shift
   --fixes   one canonical fix a line with "officer", in order of arrival; a heartbeat is
             {officer, heartbeat: true, eventAt}
   --rules   JSON object overriding rules by name, e.g. {"leaveToleranceS": 900}

@@ -174,6 +174,7 @@ function planOf(
     expectedIntervalS: row.terminal?.expectedIntervalS ?? DEFAULT_INTERVAL_S,
     restsSilent: row.terminal?.restsSilent ?? false,
     hasTerminal: true,
+    changes: row.changes,
   };
 }
 

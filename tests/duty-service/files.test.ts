@@ -1,7 +1,7 @@
 import { evaluateFiles } from '@dutywall/scripts/evaluate';
 import { exportShift } from '@dutywall/server/features/duty';
 import { importOrganisation } from '@dutywall/server/features/import';
-import { HOUR, MINUTE } from '@dutywall/shared/kit';
+import { HOUR, MINUTE, toIso } from '@dutywall/shared/kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BEGIN, Scene, seedTown, stay } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
@@ -19,6 +19,10 @@ describe('files', () => {
     await seedTown(store.db);
     await store.db.query(`UPDATE shift SET breaks = $1 WHERE id = 'sh1'`, [
       JSON.stringify([{ from: '2026-11-20T03:30:00Z', to: '2026-11-20T04:00:00Z' }]),
+    ]);
+    // DU3: another terminal is handed out in the middle of the way; the run starts from nothing there.
+    await store.db.query("INSERT INTO terminal_binding (terminal_id, officer_id, valid) VALUES ('t2', 'o1', $1)", [
+      `[${toIso(BEGIN + 107 * MINUTE)},)`,
     ]);
     const scene = await new Scene(store.db, BEGIN - HOUR).start();
     await scene.deliver([
@@ -46,7 +50,8 @@ describe('files', () => {
     expect(elsewhere).toEqual(
       stored.map((row) => ({ state: row.state, from: row.from.toISOString(), to: row.to.toISOString() })),
     );
-    expect(stored.map((row) => row.state)).toContain('off-post');
+    expect(stored.find((row) => row.state === 'off-post')?.from.getTime()).toBe(BEGIN + 107 * MINUTE);
+    expect(stored.filter((row) => row.state === 'off-post')).toHaveLength(1);
     await scene.close();
   });
 

@@ -64,11 +64,13 @@ function pretty(value: unknown): string {
 
 function rosterRow(shift: Shift, badge: string, plan: DutyPlan): object {
   const touching = plan.leaves.filter((l) => l.from < shift.to && l.to > shift.from);
+  const changes = (plan.changes ?? []).filter((at) => at > shift.from && at < shift.to);
   return {
     ...{ officer: badge, squad: shift.squad, posts: shift.posts, from: toIso(shift.from), to: toIso(shift.to) },
     breaks: shift.breaks.map((b) => ({ from: toIso(b.from), to: toIso(b.to) })),
     leave: touching.map((l) => ({ from: toIso(l.from), to: toIso(l.to), reason: l.reason })),
     terminal: { expectedIntervalS: plan.expectedIntervalS, restsSilent: plan.restsSilent },
+    ...(changes.length > 0 && { changes: changes.map(toIso) }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface RosterRow {
   readonly breaks: readonly Span[];
   readonly leave: readonly (Span & { readonly reason: string })[];
   readonly terminal: { readonly expectedIntervalS: number; readonly restsSilent: boolean } | null;
+  /** When post, roster or terminal changed within the shift: a run of evidence ends there (DU3). */
+  readonly changes: readonly Instant[];
 }
 
 export interface RosterRead {
@@ -32,7 +34,7 @@ const MAX_INTERVAL_S = 86_400;
 const MAX_PROBLEMS = 200;
 
 /**
- * Reads a roster (排班): `[{officer, posts: [id], from, to, breaks?, leave?, squad?, terminal?}]`, ISO times with a
+ * Reads a roster (排班): `[{officer, posts: [id], from, to, breaks?, leave?, squad?, terminal?, changes?}]`, ISO times with a
  * zone. Rows that cannot be read, name a post that `hasPost` does not know, or overlap an earlier shift of the same
  * officer are named in `problems` by row and field; the others are read, in the order of the file.
  */
@@ -93,6 +95,7 @@ function readRow(value: unknown, row: number, hasPost: (id: string) => boolean, 
   const breaks = readSpans(value.breaks, `${where}.breaks`, problems);
   const leave = readSpans(value.leave, `${where}.leave`, problems);
   const terminal = readTerminal(value.terminal, `${where}.terminal`, problems);
+  const changes = readMoments(value.changes, `${where}.changes`, problems);
   const squad = value.squad ?? null;
   if (squad !== null && typeof squad !== 'string')
     problems.push(problem('wrong-type', `${where}.squad`, '应为文字', 'must be text'));
@@ -106,6 +109,7 @@ function readRow(value: unknown, row: number, hasPost: (id: string) => boolean, 
     breaks: breaks.map(({ from, to }) => ({ from, to })),
     leave,
     terminal,
+    changes,
   };
 }
 
@@ -175,6 +179,17 @@ function readSpans(value: unknown, where: string, problems: Problem[]): readonly
     const span = readSpan(one, `${where}[${i}]`, problems);
     return span ? [{ ...span, reason: typeof one.reason === 'string' ? one.reason : '' }] : [];
   });
+}
+
+function readMoments(value: unknown, where: string, problems: Problem[]): readonly Instant[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.length > MAX_SPANS) {
+    problems.push(
+      problem('wrong-type', where, `应为至多 ${MAX_SPANS} 项的数组`, `must be an array of up to ${MAX_SPANS}`),
+    );
+    return [];
+  }
+  return value.flatMap((one: unknown, i) => readTime(one, `${where}[${i}]`, problems) ?? []);
 }
 
 function readTerminal(value: unknown, where: string, problems: Problem[]): RosterRow['terminal'] {
