@@ -13,20 +13,19 @@ interface Changing {
 export type Changes = Pick<Required<DutyPlan>, 'changes' | 'formerPosts'>;
 
 /**
- * DU3: when post, roster or terminal changed within the officer's shifts, as known at `at`; and the posts that were
- * replaced, because nobody is outside of a post that did not count yet.
+ * DU3: when post, roster or terminal change within the officer's shifts, `posts` being those in force; and the posts
+ * that were replaced, because nobody is outside of a post that did not count yet.
  */
 export function changesOf(
   index: Changing,
   officer: string,
   shifts: readonly Shift[],
   posts: ReadonlyMap<string, Post>,
-  at: Instant,
 ): Changes {
   const changes = new Set<Instant>();
   const formerPosts: FormerPost[] = [];
   const cut = (shift: Shift, moment: Instant): void => {
-    if (moment > shift.from && moment < shift.to && moment <= at) changes.add(moment);
+    if (moment > shift.from && moment < shift.to) changes.add(moment);
   };
   for (const shift of shifts) {
     for (const carried of index.carried.get(officer) ?? []) {

@@ -46,7 +46,7 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
     const post = versions.find((p) => p.validFrom <= at && at < p.validTo) ?? versions.at(-1);
     if (post) posts.set(id, post);
   }
-  const changes: Changes = changesOf(index, officer, shifts, posts, at);
+  const changes: Changes = changesOf(index, officer, shifts, posts);
   return {
     officer,
     shifts,
