@@ -10,7 +10,7 @@ export interface Jt808Client {
   close(): void;
 }
 
-export function jt808Frame(id: number, phone: string, serial: number, body: Buffer): Buffer {
+function jt808Frame(id: number, phone: string, serial: number, body: Buffer): Buffer {
   const head = Buffer.alloc(12);
   head.writeUInt16BE(id, 0);
   head.writeUInt16BE(body.length, 2);

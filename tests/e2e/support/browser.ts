@@ -48,13 +48,3 @@ export function accountOf(demo: DemoFile, role: string, at = 0) {
   if (!account) throw new Error(`the demonstration has no ${role} number ${at}`);
   return account;
 }
-
-/** Signs in by the API, as the login page does. */
-export async function signIn(context: BrowserContext, demo: DemoFile, role: string, at = 0): Promise<void> {
-  const { name, password } = accountOf(demo, role, at);
-  const answer = await context.request.post(`${demo.address}/api/session`, {
-    data: { name, password },
-    headers: { origin: demo.address },
-  });
-  if (!answer.ok()) throw new Error(`sign in: ${answer.status()} ${await answer.text()}`);
-}
