@@ -37,7 +37,7 @@ export function createConflictWatch(): ConflictWatch {
       const fix = { at, lon, lat, sigmaM };
       if (last && before) {
         // One device that jumps about is a bad receiver; two devices show as two tracks, each reachable in itself.
-        if (isJump(last, fix) && !isJump(before, fix)) {
+        if (isJump(last, fix) && isWithinReach(before, fix)) {
           steps += 1;
           steppedAt = at;
         } else if (steps < STEPS || at - steppedAt > CALM) steps = 0;
@@ -52,9 +52,17 @@ export function createConflictWatch(): ConflictWatch {
   };
 }
 
-/** Whether nobody gets from one fix to the other in the time between them. */
-function isJump(from: Placed, to: Placed): boolean {
+/** What is left of the distance when both fixes are as wrong as they may be, less what a vehicle covers meanwhile, m. */
+function beyondReachM(from: Placed, to: Placed): number {
   const elapsedS = Math.max(1, Math.abs(to.at - from.at) / 1000);
-  const distance = distanceM(from.lon, from.lat, to.lon, to.lat) - 3 * (from.sigmaM + to.sigmaM);
-  return distance > MIN_JUMP_M && distance > REACH_MPS * elapsedS;
+  return distanceM(from.lon, from.lat, to.lon, to.lat) - 3 * (from.sigmaM + to.sigmaM) - REACH_MPS * elapsedS;
+}
+
+function isWithinReach(from: Placed, to: Placed): boolean {
+  return beyondReachM(from, to) <= 0;
+}
+
+/** Nobody gets from one to the other in the time between them, and no reflection reaches so far. */
+function isJump(from: Placed, to: Placed): boolean {
+  return !isWithinReach(from, to) && distanceM(from.lon, from.lat, to.lon, to.lat) > MIN_JUMP_M;
 }

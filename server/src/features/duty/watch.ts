@@ -63,9 +63,12 @@ export function newness(fix: Fix): Instant {
   return fix.marks.includes('clock-untrusted') ? fix.receivedAt : fix.eventAt;
 }
 
-/** A fix that may be painted: it has a place of its own. */
+/**
+ * A fix that may be painted: it has a place of its own. One of a terminal in conflict is painted too, and its state
+ * says that it is no evidence: a dot left standing where it was would look like a terminal that is well.
+ */
 export function hasPlace(fix: Fix): boolean {
-  return fix.located && !fix.marks.includes('terminal-conflict');
+  return fix.located;
 }
 
 export function overlaysOf(watch: Watch, fromEngine: readonly Overlay[], sos: boolean): Overlay[] {
