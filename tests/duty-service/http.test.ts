@@ -214,11 +214,11 @@ describe('replay over HTTP', () => {
     );
   });
 
-  it('paints no fix of two terminals at once, as the live wall does not', async () => {
+  it('paints a terminal in conflict where it said it was, as the live wall does', async () => {
     const startS = BEGIN / 1000 + 2700;
     await scene.commitOnly([fixOf(1, (startS + 7) * 1000, 5_000, { marks: ['terminal-conflict'] })]);
     const chunk = decodeReplayChunk((await get('one', `/api/replay/chunks/${startS}`)).answer.rawPayload);
-    expect([...(chunk.tracks[0]?.eventAtS ?? [])].slice(0, 3)).toEqual([startS - 20, startS, startS + 20]);
+    expect([...(chunk.tracks[0]?.eventAtS ?? [])].slice(0, 3)).toEqual([startS - 20, startS, startS + 7]);
   });
 
   it('refuses odd starts, the future, long and backward ranges, and roles without a wall', async () => {

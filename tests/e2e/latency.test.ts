@@ -74,8 +74,11 @@ describe.skipIf(NO_BROWSER)(
               const at = stage?.leaflet.latLngToContainerPoint([place.lat, place.lon]);
               const slot = at ? stage?.pick(at.x, at.y) : null;
               if (slot != null && feed?.facts.slots.get(slot)?.badge === badge) resolve(Date.now());
-              else if (performance.now() > until) reject(new Error('not shown within 10 s'));
-              else requestAnimationFrame(look);
+              else if (performance.now() > until) {
+                const own = [...(feed?.facts.slots.values() ?? [])].find((row) => row.badge === badge)?.slot ?? -1;
+                const seen = { at, picked: slot, own, drawn: stage?.project(own), stats: stage?.stats() };
+                reject(new Error(`not shown within 10 s: ${JSON.stringify(seen)}`));
+              } else requestAnimationFrame(look);
             };
             look();
           }),

@@ -88,7 +88,10 @@ export function MapView(props: MapViewProps) {
   useEffect(() => stage?.setTrack(track ?? null), [stage, track]);
   useEffect(() => stage?.select(props.selected ?? null), [stage, props.selected]);
   useEffect(() => stage?.follow(props.follow ?? null), [stage, props.follow]);
-  useEffect(() => stage?.setClustering(props.clustering ?? true), [stage, props.clustering]);
+  useEffect(() => {
+    // Left out, the stage's own default holds, and whoever holds its handle may have changed it already.
+    if (props.clustering !== undefined) stage?.setClustering(props.clustering);
+  }, [stage, props.clustering]);
 
   return (
     <div className="map-root">

@@ -132,14 +132,13 @@ export async function readFixes(
 ): Promise<readonly PackedFixes[]> {
   const packed = `concat_ws(',', floor(extract(epoch from event_at))::bigint, lon_e6, lat_e6, round(sigma_m),
                             coalesce(round(course_deg)::text, ''))`;
-  // What the live wall does not paint, replay does not paint either: two terminals at once have no place.
-  const shown = `located AND NOT 'terminal-conflict' = ANY(marks)`;
+  // What the live wall paints: every fix with a place of its own, also one of a terminal in conflict.
   return db.query<PackedFixes>(
     `SELECT o.id AS officer,
-            (SELECT ${packed} FROM fix WHERE officer_id = o.id AND ${shown} AND event_at < $2 AND event_at >= $4
+            (SELECT ${packed} FROM fix WHERE officer_id = o.id AND located AND event_at < $2 AND event_at >= $4
               ORDER BY event_at DESC LIMIT 1) AS prior,
             (SELECT string_agg(${packed}, ';' ORDER BY event_at) FROM fix
-              WHERE officer_id = o.id AND ${shown} AND event_at >= $2 AND event_at < $3) AS fixes
+              WHERE officer_id = o.id AND located AND event_at >= $2 AND event_at < $3) AS fixes
        FROM unnest($1::text[]) AS o (id)`,
     [officers, toIso(span.from), toIso(span.to), toIso(span.from - PRIOR_MS)],
   );
