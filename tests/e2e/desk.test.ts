@@ -1,7 +1,7 @@
 // Declares `window.dutywall`, the handle that the map offers to operators and tests.
 import type {} from '@dutywall/client/map';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { accountOf, NO_BROWSER, type Visit, visit } from './support/browser.ts';
+import { NO_BROWSER, signIn, type Visit, visit } from './support/browser.ts';
 import { type DemoFile, readDemo } from './support/demonstration.ts';
 
 interface Flag {
@@ -23,12 +23,9 @@ describe.skipIf(NO_BROWSER)(`a supervisor at the desk${NO_BROWSER ? `: ${NO_BROW
 
   afterAll(async () => desk?.close());
 
-  it('signs in by the form and lands at the desk', async () => {
-    const { name, password } = accountOf(demo, 'supervisor');
+  it('lands at the desk with everyone of the own squads', async () => {
+    await signIn(desk.context, demo, 'supervisor');
     await desk.page.goto(`${demo.address}/`);
-    await desk.page.locator('input').first().fill(name);
-    await desk.page.locator('input[type=password]').fill(password);
-    await desk.page.keyboard.press('Enter');
     await desk.page.waitForURL(/\/desk/, { timeout: 30_000 });
     await desk.page.waitForFunction(() => (window.dutywall?.feed.facts.slots.size ?? 0) > 300, null, {
       timeout: 60_000,
