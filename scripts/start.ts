@@ -48,7 +48,7 @@ async function showDemo(
 ): Promise<void> {
   const { info } = demo;
   const jt808 = `127.0.0.1:${ports.jt808}`;
-  const people = { supervisorSquads: info.supervisorSquads, bureau: info.squads[0].id, officer: info.officer.id };
+  const people = { supervisorSquads: info.supervisorSquads, bureau: info.squads[0].id, officer: info.officer };
   const file = await handOver(options.dataDir, { address, jt808 }, people);
   start({
     name: '模拟终端 / simulator',

@@ -12,8 +12,8 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
 /** The lines that a ready demonstration prints: where to look, who may sign in, where a phone may report. */
 export function banner(file: DemoFile, lan: string | null): string {
   const accounts = file.accounts.map(
-    ({ name, password, role, squads }) =>
-      `  ${name.padEnd(9)} ${password.padEnd(22)} ${ROLE_NAMES[role] ?? role}${squads ? `  ${squads.join(' ')}` : ''}`,
+    ({ name, password, role, squads, badge }) =>
+      `  ${name.padEnd(9)} ${password.padEnd(22)} ${ROLE_NAMES[role] ?? role}${squads ? `  ${squads.join(' ')}` : ''}${badge ? `  ${badge}` : ''}`,
   );
   const terminals = file.terminals.map(({ protocol, address, phone, secret, badge }) =>
     protocol === 'jt808'

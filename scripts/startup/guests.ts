@@ -21,7 +21,8 @@ const NAME = '体验班';
 /** UTC+8: shifts run from midnight to midnight where people read them. */
 const ZONE_MS = 8 * HOUR;
 
-const idOf = (badge: string) => `guest-${badge}`;
+/** The officer id of a guest. */
+export const guestId = (badge: string) => `guest-${badge}`;
 
 /** Adds the guests and their post, the district's `bounds` (west, south, east, north); what is there already stays. */
 export async function addGuests(db: Database, bounds: readonly [number, number, number, number]): Promise<void> {
@@ -30,7 +31,7 @@ export async function addGuests(db: Database, bounds: readonly [number, number, 
       `INSERT INTO officer (id, badge, name, squad_id, kind)
        SELECT g->>'id', g->>'badge', g->>'name', $2, 'auxiliary' FROM jsonb_array_elements($1::jsonb) AS g
        ON CONFLICT DO NOTHING`,
-      [JSON.stringify(GUESTS.map(({ badge, name }) => ({ id: idOf(badge), badge, name }))), SQUAD],
+      [JSON.stringify(GUESTS.map(({ badge, name }) => ({ id: guestId(badge), badge, name }))), SQUAD],
     );
     await tx.query(
       `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, valid)
@@ -47,9 +48,9 @@ export function guestShifts(now: Instant): RosterPush['shifts'] {
   return [-1, 0, 1, 2].flatMap((offset) => {
     const from = (today + offset) * DAY - ZONE_MS;
     return GUESTS.map(({ badge }) => ({
-      id: `${idOf(badge)}-${today + offset}`,
+      id: `${guestId(badge)}-${today + offset}`,
       name: NAME,
-      officer: idOf(badge),
+      officer: guestId(badge),
       squad: SQUAD,
       posts: [POST],
       from: toIso(from),

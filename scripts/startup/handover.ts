@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callControl } from '../kit/control.ts';
-import { GUESTS } from './guests.ts';
+import { GUESTS, guestId } from './guests.ts';
 
 /** An account as `demo.json` lists it (interfaces.md). */
 interface DemoAccount {
@@ -9,6 +9,8 @@ interface DemoAccount {
   readonly password: string;
   readonly role: string;
   readonly squads?: readonly string[];
+  /** The officer an account of the role officer belongs to. */
+  readonly badge?: string;
 }
 
 interface DemoTerminal {
@@ -28,15 +30,33 @@ export interface DemoFile {
   readonly terminals: readonly DemoTerminal[];
 }
 
+/** For whom the accounts are made. */
+interface DemoPeople {
+  readonly supervisorSquads: readonly (readonly string[])[];
+  readonly bureau: string;
+  readonly officer: { readonly id: string; readonly badge: string };
+}
+
+interface AccountPlan {
+  readonly name: string;
+  readonly role: string;
+  readonly squads?: readonly string[];
+  readonly officer?: string;
+  readonly badge?: string;
+}
+
 /** Squads of the supervisors: the first two share one (interfaces.md). */
-function accountPlan(supervisorSquads: readonly (readonly string[])[], bureau: string, officer: string) {
+function accountPlan(people: DemoPeople): readonly AccountPlan[] {
+  const { supervisorSquads, bureau, officer } = people;
   return [
     { name: 'admin', role: 'administrator' },
     { name: 'auditor', role: 'auditor' },
     ...supervisorSquads.map((squads, at) => ({ name: `ducha${at + 1}`, role: 'supervisor', squads: [...squads] })),
     { name: 'lingdao', role: 'leader', squads: [bureau] },
     { name: 'wall', role: 'wall', squads: [bureau] },
-    { name: 'duiyuan', role: 'officer', officer },
+    { name: 'duiyuan', role: 'officer', officer: officer.id, badge: officer.badge },
+    // The guests, so that several phones can be officers at once without a simulated terminal speaking for them.
+    ...GUESTS.map(({ badge }) => ({ name: `tiyan${badge}`, role: 'officer', officer: guestId(badge), badge })),
   ];
 }
 
@@ -47,11 +67,23 @@ async function ask<T>(dataDir: string, path: string, body: unknown): Promise<T> 
 }
 
 /** A start that was cut short may have made the account already: then it gets a new password. */
-async function createOrReset(dataDir: string, plan: { readonly name: string }): Promise<DemoAccount> {
+async function createOrReset(dataDir: string, { badge, ...plan }: AccountPlan): Promise<DemoAccount> {
   const made = await callControl(dataDir, '/control/account', { verb: 'create', ...plan });
-  if (made.ok) return made.value as DemoAccount;
-  if (made.refusal.code !== 'conflict') throw new Error(`${plan.name}: ${made.refusal.reason}`);
-  return ask(dataDir, '/control/account', { verb: 'reset', name: plan.name });
+  if (!made.ok && made.refusal.code !== 'conflict') throw new Error(`${plan.name}: ${made.refusal.reason}`);
+  const { name, password } = made.ok
+    ? (made.value as DemoAccount)
+    : await ask<DemoAccount>(dataDir, '/control/account', { verb: 'reset', name: plan.name });
+  const { role, squads } = plan;
+  return { name, password, role, ...(squads && { squads }), ...(badge && { badge }) };
+}
+
+/** Those of the plan that the file of an earlier start does not list. */
+async function makeAccounts(dataDir: string, plans: readonly AccountPlan[], known: readonly DemoAccount[]) {
+  const accounts = [...known];
+  for (const plan of plans) {
+    if (!known.some(({ name }) => name === plan.name)) accounts.push(await createOrReset(dataDir, plan));
+  }
+  return accounts;
 }
 
 /** The file of an earlier start with the same data; null: there is none. */
@@ -71,33 +103,20 @@ async function writeDemoFile(dataDir: string, file: DemoFile): Promise<void> {
 
 /**
  * Makes the demonstration's accounts, kiosk link and guests' terminals through the running server, with random
- * secrets, and writes them to `demo.json`. A later start keeps them and only renews the addresses.
+ * secrets, and writes them to `demo.json`. A later start keeps them, adds what is new and renews the addresses.
  */
 export async function handOver(
   dataDir: string,
   where: { readonly address: string; readonly jt808: string },
-  people: {
-    readonly supervisorSquads: readonly (readonly string[])[];
-    readonly bureau: string;
-    readonly officer: string;
-  },
+  people: DemoPeople,
 ): Promise<DemoFile> {
   const before = await readDemoFile(dataDir);
+  const accounts = await makeAccounts(dataDir, accountPlan(people), before?.accounts ?? []);
   if (before) {
     const moved = (terminal: DemoTerminal) => relocate(terminal, where);
-    const file = { ...before, ...where, terminals: before.terminals.map(moved) };
+    const file = { ...before, ...where, accounts, terminals: before.terminals.map(moved) };
     await writeDemoFile(dataDir, file);
     return file;
-  }
-  const accounts: DemoAccount[] = [];
-  for (const plan of accountPlan(people.supervisorSquads, people.bureau, people.officer)) {
-    const made = await createOrReset(dataDir, plan);
-    accounts.push({
-      name: made.name,
-      password: made.password,
-      role: plan.role,
-      ...('squads' in plan ? { squads: plan.squads } : {}),
-    });
   }
   const kiosk = await ask<{ path: string }>(dataDir, '/control/account', {
     verb: 'kiosk',

@@ -65,6 +65,8 @@ export interface DemoFile {
     readonly password: string;
     readonly role: string;
     readonly squads?: readonly string[];
+    /** The officer of an account of the role officer. */
+    readonly badge?: string;
   }[];
   readonly terminals: readonly {
     readonly protocol: string;
