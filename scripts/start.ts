@@ -7,6 +7,7 @@ import { handOver } from './startup/handover.ts';
 import { readOptions, type StartOptions, USAGE, UsageError } from './startup/options.ts';
 import { freePort, lanAddress, portIsFree, untilReady } from './startup/ready.ts';
 import { createSteps } from './startup/steps.ts';
+import { readTls, type TlsFiles, trustLines } from './startup/tls.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DEFAULT_JT808_PORT = 7611;
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   }
   const steps = createSteps(say, () => performance.now());
   const ports = await choosePorts(options);
+  const tls = options.tls ? await readTls(options.dataDir, process.env) : null;
   const onStep = (step: string, ms: number) => say(`  · ${step}  ${(ms / 1000).toFixed(1)} s`);
   const demo = await steps.step('数据库与数据 / database and data', () => prepareStore(options, Date.now(), onStep));
 
@@ -32,28 +34,34 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void children.stop().then(() => process.exit(0)));
   }
-  children.start({ name: '服务 / server', module: join(ROOT, 'server/dist/main.js'), env: serverEnv(options, ports) });
+  children.start({
+    name: '服务 / server',
+    module: join(ROOT, 'server/dist/main.js'),
+    env: serverEnv(options, ports, tls),
+  });
   await steps.step('服务就绪 / server ready: /readyz 200', () => untilReady(address));
-  if (demo) await showDemo(demo, options, address, ports, children.start);
+  if (demo) await showDemo(demo, options, { address, ...ports, ca: tls?.ca }, children.start);
   else say(`\n勤务指挥墙 Dutywall  ${address}\n  scripts/account create --help\n`);
+  if (tls?.fingerprint) say(trustLines(tls.fingerprint, lanAddress() ?? '127.0.0.1', ports.trust));
   say(`总计 / total  ${steps.total()}`);
 }
 
 async function showDemo(
   demo: PreparedDemo,
   options: StartOptions,
-  address: string,
-  ports: { readonly jt808: number },
+  where: { readonly address: string; readonly jt808: number; readonly ca: string | undefined },
   start: ReturnType<typeof createChildren>['start'],
 ): Promise<void> {
   const { info } = demo;
-  const jt808 = `127.0.0.1:${ports.jt808}`;
+  const { address } = where;
+  const jt808 = `127.0.0.1:${where.jt808}`;
   const people = { supervisorSquads: info.supervisorSquads, bureau: info.squads[0].id, officer: info.officer };
   const file = await handOver(options.dataDir, { address, jt808 }, people);
   start({
     name: '模拟终端 / simulator',
     module: join(ROOT, 'scripts/dist/simulate.js'),
     args: ['--data', options.dataDir, '--address', address, '--jt808', jt808, '--quiet'],
+    ...(where.ca ? { env: { NODE_EXTRA_CA_CERTS: where.ca } } : {}),
   });
   const roll = async () => {
     const pushed = await callControl(options.dataDir, '/control/roster', rosterAhead(demo, Date.now()));
@@ -63,23 +71,34 @@ async function showDemo(
   say(banner(file, lanAddress()));
 }
 
-async function choosePorts(options: StartOptions): Promise<{ readonly http: number; readonly jt808: number }> {
+interface Ports {
+  readonly http: number;
+  readonly jt808: number;
+  /** Plain HTTP that hands out our authority; used with --tls only. */
+  readonly trust: number;
+}
+
+async function choosePorts(options: StartOptions): Promise<Ports> {
   const jt808 = Number(process.env.JT808_PORT ?? DEFAULT_JT808_PORT);
   for (const [name, port] of Object.entries({ '--port': options.port, JT808_PORT: jt808 })) {
     if (port !== 0 && !(await portIsFree(port))) {
       throw new UsageError(`端口已被占用 / port ${port} is taken; choose another with ${name}`);
     }
   }
-  return { http: options.port || (await freePort()), jt808: jt808 || (await freePort()) };
+  const http = options.port || (await freePort());
+  const trust = Number(process.env.TRUST_PORT ?? (options.port === 0 ? 0 : http + 1));
+  return { http, jt808: jt808 || (await freePort()), trust: trust || (await freePort()) };
 }
 
-function serverEnv(options: StartOptions, ports: { readonly http: number; readonly jt808: number }) {
+function serverEnv(options: StartOptions, ports: Ports, tls: TlsFiles | null) {
   return {
     PORT: String(ports.http),
     JT808_PORT: String(ports.jt808),
     DATA_DIR: options.dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+    ...(tls ? { TLS_CERT: tls.cert, TLS_KEY: tls.key } : {}),
+    ...(tls?.ca ? { TLS_CA: tls.ca, TRUST_PORT: String(ports.trust) } : {}),
   };
 }
 

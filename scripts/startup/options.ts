@@ -9,7 +9,8 @@ export const USAGE = `usage: scripts/start [options]
   --basemap NAME       seed the demonstration on imported streets (scripts/basemap import)
   --no-demo            no demonstration: an empty installation
   --database-url URL   PostgreSQL ≥ 15 with PostGIS instead of the embedded database (DATABASE_URL)
-  --tls                HTTPS with TLS_CERT and TLS_KEY (files, PEM)
+  --tls                HTTPS: with TLS_CERT and TLS_KEY (files, PEM), else with a certificate of our own authority
+                       (as scripts/certs makes it), which phones get at http://…:TRUST_PORT/ (port + 1)
 
 Also from the environment: HOST, JT808_PORT (7611), PUBLIC_ORIGIN and what the README lists.`;
 
@@ -38,10 +39,6 @@ function wholeNumber(text: string, name: string, from: number, to: number): numb
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions | null {
   const { values } = parse(args);
   if (values.help) return null;
-  const tls = values.tls ?? false;
-  if (tls && !(env.TLS_CERT && env.TLS_KEY)) {
-    throw new UsageError('--tls needs TLS_CERT and TLS_KEY: paths of a certificate and its key in PEM');
-  }
   return {
     port: wholeNumber(values.port ?? env.PORT ?? '8080', '--port', 0, 65_535),
     dataDir: dataFolder(values.data),
@@ -49,7 +46,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): StartOption
     basemap: values.basemap,
     demo: !values['no-demo'],
     databaseUrl: values['database-url'] ?? env.DATABASE_URL,
-    tls,
+    tls: values.tls ?? false,
   };
 }
 

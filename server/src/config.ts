@@ -18,8 +18,10 @@ export interface Config {
   readonly pagesDir: string;
   /** A PostgreSQL with PostGIS; undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
-  /** PEM files; both or none. */
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** PEM files; certificate and key, or none. `ca`: the private authority's certificate, handed out at `/trust`. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly ca?: string } | undefined;
+  /** Plain HTTP that hands out `ca` and leads everything else to HTTPS; undefined: there is none, 0: any free port. */
+  readonly trustPort: number | undefined;
   /** Origins that pages are opened under when it is not the server's own address (behind a proxy), e.g. `https://wall.example`. */
   readonly publicOrigins: readonly string[];
   /** Addresses or networks of proxies whose X-Forwarded-* headers count; empty: none. */
@@ -70,7 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     return number;
   };
   try {
-    const tls = readTls(get('TLS_CERT'), get('TLS_KEY'));
+    const tls = readTls(get('TLS_CERT'), get('TLS_KEY'), get('TLS_CA'));
     return ok({
       port: integer('PORT', 8080, 0, 65_535),
       host: get('HOST') ?? (tls ? '0.0.0.0' : '127.0.0.1'),
@@ -79,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       pagesDir: resolve(get('PAGES_DIR') ?? PAGES),
       databaseUrl: readDatabaseUrl(get('DATABASE_URL')),
       tls,
+      trustPort: tls?.ca && get('TRUST_PORT') !== undefined ? integer('TRUST_PORT', 0, 0, 65_535) : undefined,
       publicOrigins: list(get('PUBLIC_ORIGIN')).map(readOrigin),
       trustProxy: list(get('TRUST_PROXY')).map(readNetwork),
       logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', LOG_LEVELS),
@@ -109,13 +112,14 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
   return found;
 }
 
-function readTls(cert: string | undefined, key: string | undefined): Config['tls'] {
+function readTls(cert: string | undefined, key: string | undefined, ca: string | undefined): Config['tls'] {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined) throw new BadSetting('TLS_CERT', 'is needed together with TLS_KEY');
   if (key === undefined) throw new BadSetting('TLS_KEY', 'is needed together with TLS_CERT');
   if (!existsSync(cert)) throw new BadSetting('TLS_CERT', 'there is no such file');
   if (!existsSync(key)) throw new BadSetting('TLS_KEY', 'there is no such file');
-  return { cert: resolve(cert), key: resolve(key) };
+  if (ca !== undefined && !existsSync(ca)) throw new BadSetting('TLS_CA', 'there is no such file');
+  return { cert: resolve(cert), key: resolve(key), ...(ca === undefined ? {} : { ca: resolve(ca) }) };
 }
 
 function readDatabaseUrl(value: string | undefined): string | undefined {

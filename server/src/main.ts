@@ -52,6 +52,7 @@ async function main(): Promise<void> {
   await rooms.start();
   const jt808Port = await rooms.listenJt808();
   const address = await app.listen({ port: config.port, host: config.host });
+  await rooms.openTrust(Number(new URL(address).port || 443));
   await rooms.control.announce(config.dataDir, loopbackOf(address));
   log.info({ address, jt808Port }, 'ready');
 }

@@ -20,6 +20,7 @@ import { createSessions } from './features/session/index.ts';
 import { createShifts, shiftRoutes } from './features/shift/index.ts';
 import { squadPlugin } from './features/squad/index.ts';
 import { createTerminals } from './features/terminal/index.ts';
+import { openTrustDoor, type TrustDoor, trustPlugin } from './features/trust/index.ts';
 import { createIngest } from './ingest/index.ts';
 import { createLive, type Live } from './live/index.ts';
 import { type Control, createControl } from './plugins/control.ts';
@@ -35,6 +36,8 @@ export interface Rooms {
   readonly all: readonly Room[];
   /** Reads the store, judges what was missed, and lets time pass. Before it, nothing is served. */
   start(): Promise<void>;
+  /** Opens the plain HTTP door to the authority's certificate, when one is configured. `httpsPort`: where it leads. */
+  openTrust(httpsPort: number): Promise<void>;
   /** Opens the JT/T 808 port of the configuration; resolves with the port taken. */
   listenJt808(): Promise<number>;
   /** In the order in which work flows, so that what was taken in is stored. */
@@ -126,15 +129,23 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];
 
+  const { tls } = config;
+  let door: TrustDoor | null = null;
+
   return {
     sessions,
     control,
     live,
-    all,
+    all: tls?.ca ? [...all, room('trust', trustPlugin(tls.ca))] : all,
     async start() {
       await duty.start();
       await incidents.start();
       await absences.start();
+    },
+    async openTrust(httpsPort) {
+      if (tls?.ca && config.trustPort !== undefined) {
+        door = await openTrustDoor(tls.ca, config.host, config.trustPort, httpsPort);
+      }
     },
     async listenJt808() {
       const port = await ingest.jt808.listen(config.jt808Port, config.host);
@@ -143,6 +154,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     async close() {
       await control.withdraw();
+      await door?.close();
       await live.close();
       await ingest.close();
       await duty.close();

@@ -1,0 +1,1 @@
+export { openTrustDoor, type TrustDoor, trustPlugin } from './trust.plugin.ts';
