@@ -12,6 +12,7 @@ import { createCurveReader, createDuty, createDutyReader, dutyRoutes, exportRout
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
+import { createMe, meRoutes } from './features/me/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { createPosts, postRoutes } from './features/post/index.ts';
 import { createReplay, replayRoutes } from './features/replay/index.ts';
@@ -101,6 +102,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   });
   const head = keepHead({ db, clock, dataDir: config.dataDir, onError: (error) => onError(error, 'audit head') });
 
+  const reader = createDutyReader({ db, clock, audit, watches: duty.watches });
+
   const room = (name: string, plugin: FastifyPluginAsync): Room => ({ name, plugin });
   const all = [
     room('session', sessionRoom),
@@ -114,7 +117,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('basemap', (app) => basemapPlugin(app, { dataDir: config.dataDir, signedIn })),
     room('duty', (app) =>
       dutyRoutes(app, {
-        reader: createDutyReader({ db, clock, audit, watches: duty.watches }),
+        reader,
         curves: createCurveReader({ db, clock }),
         clock,
       }),
@@ -126,6 +129,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('post', (app) => postRoutes(app, { room: createPosts({ db, clock }) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db }), clock })),
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db }), clock })),
+    room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];
 

@@ -14,6 +14,11 @@ const ReplayGate = lazy(async () => ({ default: (await import('./replay-gate.tsx
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
+// The officer's page is for phones: none of the map's code, and its own shell around each tab.
+const MePage = lazy(async () => ({ default: (await import('../features/me/me-page.tsx')).MePage }));
+const NowTab = lazy(async () => ({ default: (await import('../features/me/tabs/now-tab.tsx')).NowTab }));
+const RecordsTab = lazy(async () => ({ default: (await import('../features/me/tabs/records-tab.tsx')).RecordsTab }));
+const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
 function guarded(page: ReactNode, roles?: readonly Role[]): ReactNode {
   return (
@@ -46,6 +51,20 @@ export const routes: RouteObject[] = [
           </ReplayGate>,
           PAGE_ROLES.replay,
         ),
+      },
+      {
+        // No guard around it: it opens from what the phone last knew, whether or not the server can be asked.
+        path: '/me',
+        element: (
+          <Suspense fallback={<PageSkeleton />}>
+            <MePage />
+          </Suspense>
+        ),
+        children: [
+          { index: true, element: <NowTab /> },
+          { path: 'records', element: <RecordsTab /> },
+          { path: 'settings', element: <SettingsTab /> },
+        ],
       },
       { path: '*', element: <NotFoundPage /> },
     ],

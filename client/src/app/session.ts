@@ -52,9 +52,10 @@ export function useSignOut() {
 }
 
 /** Where each role starts. */
-export function landingOf(role: Role): '/desk' | '/wall' | '/welcome' {
+export function landingOf(role: Role): '/desk' | '/wall' | '/me' | '/welcome' {
   if (role === 'supervisor') return '/desk';
   if (role === 'wall') return '/wall';
+  if (role === 'officer') return '/me';
   return '/welcome';
 }
 

@@ -2,8 +2,9 @@ import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { duty } from './duty.ts';
 import { errors } from './errors.ts';
+import { me } from './me.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const zhCN = { common, desk, duty, errors, replay, session, wall };
+export const zhCN = { common, desk, duty, errors, me, replay, session, wall };

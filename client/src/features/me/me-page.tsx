@@ -1,0 +1,62 @@
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { ForbiddenPage } from '../../app/pages.tsx';
+import { useSession } from '../../app/session.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { type Me, MeProvider } from './me-context.ts';
+import { Notices } from './parts/notices.tsx';
+import { TabBar } from './parts/tab-bar.tsx';
+import { useView } from './use-view.ts';
+import './me.css';
+
+/**
+ * The officer's terminal. It opens from what this phone last knew, before and without the server; a session that
+ * ended in the middle of a shift is said, and does not take the page away.
+ */
+export function MePage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const location = useLocation();
+  const signedIn = session.data?.role === 'officer';
+  const { asked, latest, keptKnown } = useView(signedIn);
+
+  if (session.data && !signedIn) return <ForbiddenPage role={session.data.role} />;
+  if (!latest) {
+    if (session.data === null && keptKnown) {
+      return <Navigate to="/login" replace state={{ from: `${location.pathname}${location.hash}` }} />;
+    }
+    const error = asked.error ?? session.error;
+    return (
+      <main className="me me-first">
+        {error ? (
+          <ErrorNote error={error} retry={() => void (signedIn ? asked.refetch() : session.refetch())} />
+        ) : (
+          <Skeleton lines={8} />
+        )}
+      </main>
+    );
+  }
+  const me: Me = {
+    view: latest.view,
+    seenAt: latest.at,
+    offsetMs: latest.view.serverTime - latest.at,
+    fresh: asked.isSuccess,
+    signedOut: session.data === null,
+    refresh: () => void asked.refetch(),
+  };
+  return (
+    <MeProvider value={me}>
+      <div className="me">
+        <Notices error={signedIn ? asked.error : null} />
+        <main className="me-main" aria-label={t('me.title')}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <Outlet />
+          </Suspense>
+        </main>
+        <TabBar />
+      </div>
+    </MeProvider>
+  );
+}
