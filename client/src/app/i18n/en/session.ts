@@ -25,7 +25,7 @@ export const session: typeof zh = {
       'Your account runs the system and reads no officer positions. For now accounts, terminals and base maps are handled on the command line:',
     auditor: 'Your account reads the audit log only. For now the log is verified on the command line:',
     leader: 'Your account reads assessments and reports; those pages are not open yet. For now you can see:',
-    officer: 'The officer page is not open yet. Your terminal keeps reporting; ask your squad about shifts and flags.',
+    officer: 'Your shifts, your state and your records are on the officer page.',
     wall: 'A wall account is read-only.',
     supervisor: 'The desk is available.',
   },

@@ -1,0 +1,130 @@
+import { buildApp, createBus, createDice, createLog, SESSION_COOKIE } from '@dutywall/server/app';
+import { readConfig } from '@dutywall/server/config';
+import { auditLog } from '@dutywall/server/features/audit';
+import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
+import { createMe, meRoutes } from '@dutywall/server/features/me';
+import type { Principal } from '@dutywall/server/ports';
+import { HOUR, MINUTE } from '@dutywall/shared/kit';
+import type { MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BEGIN, Scene, seedTown, stay, supervisor } from '../duty-service/support/scene.ts';
+import { openStore, type Store } from '../duty-service/support/store.ts';
+
+const PRINCIPALS: Record<string, Principal> = {
+  boss: { ...supervisor(['s1', 's2']), account: 'boss' },
+  one: { ...supervisor([]), account: 'acc-1', role: 'officer', officer: 'o1' },
+  two: { ...supervisor([]), account: 'acc-2', role: 'officer', officer: 'o2' },
+  nobody: { ...supervisor([]), account: 'acc-3', role: 'officer', officer: null },
+  wall: { ...supervisor(['s1']), role: 'wall' },
+};
+
+let store: Store;
+let scene: Scene;
+let app: Awaited<ReturnType<typeof buildApp>>;
+
+beforeAll(async () => {
+  store = await openStore();
+  const { db } = store;
+  await seedTown(db);
+  await db.query(
+    `INSERT INTO account (id, name, role, officer_id) VALUES ('boss', '督查甲', 'supervisor', NULL),
+       ('acc-1', 'one', 'officer', 'o1'), ('acc-2', 'two', 'officer', 'o2')`,
+  );
+  scene = await new Scene(db, BEGIN - HOUR).start();
+  await scene.deliver([
+    ...stay(1, BEGIN, BEGIN + 30 * MINUTE, 0),
+    ...stay(1, BEGIN + 30 * MINUTE, BEGIN + 50 * MINUTE, 300),
+  ]);
+  await scene.settle();
+  const config = readConfig({});
+  if (!config.ok) throw new Error(config.refusal.reason);
+  const { clock } = scene;
+  const sessions = {
+    resolve: async (cookie: string | undefined) => PRINCIPALS[cookie?.split('=')[1] ?? ''] ?? null,
+  };
+  const bus = createBus(() => undefined);
+  const ports = { db, clock, dice: createDice(clock), bus, sessions, log: createLog({ logLevel: 'silent' }) };
+  const reader = createDutyReader({ db, clock, audit: auditLog, watches: scene.duty.watches });
+  app = await buildApp(config.value, ports, [
+    {
+      name: 'me',
+      plugin: async (on: typeof app) => {
+        await on.register(dutyRoutes, { reader, curves: createCurveReader({ db, clock }), clock });
+        await on.register(meRoutes, { room: createMe({ db, clock, card: reader.card }), clock });
+      },
+    },
+  ]);
+});
+afterAll(async () => {
+  await app?.close();
+  await scene?.close();
+  await store?.close();
+});
+
+async function get<T>(who: string, url: string): Promise<{ status: number; body: T }> {
+  const answer = await app.inject({ method: 'GET', url, headers: { cookie: `${SESSION_COOKIE}=${who}` } });
+  return { status: answer.statusCode, body: answer.json() as T };
+}
+
+describe('what officers see of themselves', () => {
+  it('DU12 the own state, why, shift, posts with their outline', async () => {
+    const { status, body } = await get<MeView>('one', '/api/me');
+    expect(status).toBe(200);
+    expect(body.officer).toMatchObject({ id: 'o1', badge: 'B001' });
+    expect(body.standing).toMatchObject({ state: 'off-post', since: BEGIN + 30 * MINUTE });
+    expect(body.sentence.zh).toContain('宫涵疏导点');
+    expect(body.intervals.map((i) => i.state)).toEqual(['on-post', 'off-post']);
+    expect(body.shift).toMatchObject({
+      id: 'sh1',
+      posts: [{ id: 'p1', name: '宫涵疏导点', kind: 'circle', geometry: { type: 'Point' }, radiusM: 50 }],
+    });
+  });
+
+  it('DU14 names the windows in which positions may be recorded: the shifts and 30 min around', async () => {
+    const { body } = await get<MeView>('one', '/api/me');
+    const { shift } = body;
+    if (!shift) throw new Error('no shift');
+    expect(body.windows[0]).toEqual({ from: shift.from - 30 * MINUTE, to: shift.to + 30 * MINUTE });
+  });
+
+  it('shows an officer nothing of others, whatever they ask', async () => {
+    const two = (await get<MeView>('two', '/api/me?officer=o1')).body;
+    expect(two.officer.id).toBe('o2');
+    expect(JSON.stringify(two)).not.toMatch(/B001|"o1"|sh1"/);
+    const shifts = (await get<MeShift[]>('two', `/api/me/shifts?from=${BEGIN}&to=${BEGIN + HOUR}&officer=o1`)).body;
+    expect(shifts.map((shift) => shift.id)).toEqual(['sh2']);
+  });
+
+  it('is for officers with a name only', async () => {
+    for (const path of ['/api/me', '/api/me/shifts', '/api/me/looks']) {
+      for (const who of ['boss', 'wall', 'nobody']) expect((await get(who, path)).status, `${who} ${path}`).toBe(403);
+      expect((await get('stranger', path)).status).toBe(401);
+    }
+  });
+
+  it('WW1 tells who looked and when; not the own looks, and not looks at others', async () => {
+    const track = (officer: string) => `/api/duty/${officer}/track?from=${BEGIN}&to=${BEGIN + HOUR}&why=desk`;
+    for (const [who, officer] of [
+      ['boss', 'o1'],
+      ['boss', 'o2'],
+      ['one', 'o1'],
+    ] as const) {
+      expect((await get(who, track(officer))).status).toBe(200);
+    }
+    const { body } = await get<{ looks: MeLook[] }>('one', '/api/me/looks');
+    expect(body.looks).toMatchObject([{ by: '督查甲', action: 'track-opened', reason: 'desk', at: scene.clock.now() }]);
+    expect((await get<{ looks: MeLook[] }>('two', '/api/me/looks')).body.looks).toHaveLength(1);
+  });
+
+  it('pages looks, newest first', async () => {
+    const url = `/api/duty/o1/track?from=${BEGIN}&to=${BEGIN + HOUR}&why=incident`;
+    for (let n = 0; n < 3; n += 1) await get('boss', url);
+    const first = (await get<{ looks: MeLook[]; next: number }>('one', '/api/me/looks?limit=2')).body;
+    expect(first.looks.map((look) => look.reason)).toEqual(['incident', 'incident']);
+    const rest = (await get<{ looks: MeLook[]; next: null }>('one', `/api/me/looks?before=${first.next}&limit=50`))
+      .body;
+    expect(rest.looks.map((look) => look.reason)).toEqual(['incident', 'desk']);
+    expect(rest.next).toBeNull();
+    expect((await get('one', '/api/me/looks?limit=100000')).status).toBe(400);
+  });
+});
