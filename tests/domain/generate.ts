@@ -1,4 +1,4 @@
-import type { DutyPlan, Evidence, Leave, Post } from '@dutywall/shared/domain';
+import type { DegradedReason, DegradedSpan, DutyPlan, Evidence, Leave, Post } from '@dutywall/shared/domain';
 import { type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { EIGHT, east, fixAt, heartbeatAt, leaveOf, POST, planOf, shiftOf } from './scenario.ts';
@@ -66,6 +66,8 @@ const phase: fc.Arbitrary<Phase> = fc.record({
   buffered: fc.boolean(),
 });
 
+const degradedReason = fc.constantFrom<DegradedReason>('mass-silence', 'outage', 'datum');
+
 const part = fc.record({
   phases: fc.array(phase, { minLength: 1, maxLength: 9 }),
   lead: fc.integer({ min: -40, max: 25 }),
@@ -76,6 +78,9 @@ const part = fc.record({
   breaks: fc.array(fc.tuple(fc.integer({ min: 0, max: 140 }), fc.integer({ min: 1, max: 30 })), { maxLength: 2 }),
   leaves: fc.array(fc.tuple(fc.integer({ min: -20, max: 140 }), fc.integer({ min: 1, max: 40 })), { maxLength: 1 }),
   change: fc.option(fc.integer({ min: 0, max: 140 }), { nil: null, freq: 5 }),
+  degraded: fc.array(fc.tuple(fc.integer({ min: -30, max: 140 }), fc.integer({ min: 1, max: 60 }), degradedReason), {
+    maxLength: 2,
+  }),
   posts: fc.constantFrom<readonly string[]>(['p1'], ['p1'], ['p1', 'p2']),
   jitter: fc.array(fc.integer({ min: -2000, max: 2000 }), { minLength: 7, maxLength: 7 }),
 });
@@ -88,6 +93,10 @@ export function spanOf(from: number, minutes: number): Span {
 export function leaveSpan(from: number, minutes: number): Leave {
   const span = spanOf(from, minutes);
   return leaveOf(span.from, span.to);
+}
+
+export function degradedSpan(from: number, minutes: number, reason: DegradedReason): DegradedSpan {
+  return { ...spanOf(from, minutes), squad: 'q1', reason };
 }
 
 function place(what: Behaviour, metres: number, n: number): number {
@@ -118,6 +127,7 @@ export const scenario: fc.Arbitrary<Scenario> = part.map((p) => {
     ]),
     expectedIntervalS: p.intervalS,
     restsSilent: p.restsSilent,
+    degraded: p.degraded.map(([from, minutes, reason]) => degradedSpan(from, minutes, reason)),
     ...(p.change === null ? {} : { changes: [EIGHT + p.change * MINUTE] }),
   });
   const evidence: Evidence[] = [];

@@ -1,4 +1,4 @@
-import type { DutyPlan, DutyState, Evidence, Fix, Shift } from '@dutywall/shared/domain';
+import type { DegradedSpan, DutyPlan, DutyState, Evidence, Fix, Shift } from '@dutywall/shared/domain';
 import { runSpanMs, silenceLimitMs, usability } from '@dutywall/shared/domain';
 import { compileRegion, regionDistanceM } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
@@ -8,6 +8,7 @@ type Place = 'inside' | 'ambiguous' | 'outside';
 /** DU5, read word by word. */
 export function placeOf(fix: Fix, shift: Shift, plan: DutyPlan): Place {
   if (fix.mock) return 'ambiguous';
+  const frozen = frozenSpans(plan).some((one) => fix.eventAt >= one.from && fix.eventAt < one.to);
   const beyond = shift.posts.map((id) => {
     const post = plan.posts.get(id);
     if (!post) throw new Error(`no post ${id}`);
@@ -15,7 +16,12 @@ export function placeOf(fix: Fix, shift: Shift, plan: DutyPlan): Place {
   });
   if (beyond.some((excess) => excess <= 0)) return 'inside';
   const outside = beyond.every((excess) => excess > plan.rules.outsideSigmas * fix.sigmaM);
-  return outside && !fix.marks.includes('time-missing') ? 'outside' : 'ambiguous';
+  return outside && !frozen && !fix.marks.includes('time-missing') ? 'outside' : 'ambiguous';
+}
+
+/** DU11, DU13: when negative evidence is frozen. */
+function frozenSpans(plan: DutyPlan): readonly DegradedSpan[] {
+  return (plan.degraded ?? []).filter((one) => one.reason !== 'outage');
 }
 
 interface Seen {
@@ -42,6 +48,7 @@ export function naiveJudge(plan: DutyPlan, shift: Shift, evidence: readonly Evid
   const edges = [shift.from, shift.to, ...shift.breaks.flatMap((one) => [one.from, one.to])];
   for (const one of plan.leaves) edges.push(one.from, one.to);
   edges.push(...(plan.changes ?? []));
+  for (const one of frozenSpans(plan)) edges.push(one.from, one.to);
   edges.sort((a, b) => a - b);
   const onDuty = (at: Instant) => at >= shift.from && at < shift.to && !excused(at) && !onBreak(at);
   const crossed = (a: Instant, b: Instant) => edges.some((edge) => edge > a && edge <= b);

@@ -1,5 +1,6 @@
 import {
   createDutyEngine,
+  type DegradedSpan,
   type DutyInterval,
   type DutyPlan,
   type Evidence,
@@ -11,7 +12,7 @@ import { DATUMS, fromWgs84, toWgs84 } from '@dutywall/shared/geo';
 import { HOUR, type Instant, MINUTE } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyScenario, leaveSpan, RUNS, type Scenario, scenario, spanOf } from './generate.ts';
+import { anyScenario, degradedSpan, leaveSpan, RUNS, type Scenario, scenario, spanOf } from './generate.ts';
 import { naiveJudge, placeOf } from './naive.ts';
 import { EIGHT, fixAt } from './scenario.ts';
 
@@ -347,6 +348,28 @@ describe('P1–P11', () => {
   );
 
   it(
+    'P8 DU11 DU13: a degraded squad only ever has less negative time; an outage changes no state at all (P10)',
+    () => {
+      const from = fc.integer({ min: -30, max: 150 });
+      const length = fc.integer({ min: 1, max: 90 });
+      fc.assert(
+        fc.property(anyScenario, from, length, fc.boolean(), ({ plan, evidence }, start, minutes, datum) => {
+          const and = (one: DegradedSpan): DutyPlan => ({ ...plan, degraded: [...(plan.degraded ?? []), one] });
+          const before = evaluate(plan, evidence);
+          const span = degradedSpan(start, minutes, datum ? 'datum' : 'mass-silence');
+          const after = evaluate(and(span), evidence);
+          expect(extraNegative(after, before)).toEqual([]);
+          for (const one of after.filter(isNegative)) expect(one.to <= span.from || one.from >= span.to).toBe(true);
+          const away = evaluate(and(degradedSpan(start, minutes, 'outage')), evidence);
+          expect(statesOf(away)).toEqual(statesOf(before));
+        }),
+        LONG,
+      );
+    },
+    TIMEOUT,
+  );
+
+  it(
     'P9: the same place given in any datum gives the same state',
     () => {
       fc.assert(
@@ -445,6 +468,17 @@ describe('P1–P11', () => {
   );
 });
 
+/** State by state with its span, whatever the causes within. */
+function statesOf(intervals: readonly DutyInterval[]): [string, Instant, Instant][] {
+  const out: [string, Instant, Instant][] = [];
+  for (const { state, from, to } of intervals) {
+    const last = out.at(-1);
+    if (last && last[0] === state && last[2] === from) last[2] = to;
+    else out.push([state, from, to]);
+  }
+  return out;
+}
+
 function moveBy({ plan, evidence }: Scenario, by: number): Scenario {
   const move = <T extends { from: Instant; to: Instant }>(one: T): T => ({
     ...one,
@@ -457,6 +491,7 @@ function moveBy({ plan, evidence }: Scenario, by: number): Scenario {
       shifts: plan.shifts.map((shift) => ({ ...move(shift), breaks: shift.breaks.map(move) })),
       leaves: plan.leaves.map(move),
       changes: (plan.changes ?? []).map((at) => at + by),
+      degraded: (plan.degraded ?? []).map(move),
     },
     evidence: evidence.map((item): Evidence => {
       const times = { eventAt: timeOf(item).eventAt + by, receivedAt: timeOf(item).receivedAt + by };

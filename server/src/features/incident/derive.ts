@@ -37,7 +37,8 @@ export interface Derived {
 /**
  * The incidents of one shift's timeline (DU1: candidates, nothing more). Neighbouring intervals of the same state are
  * one stretch. A not-arrived stretch right before the arrival is `late`; an off-post stretch to the shift's end is
- * `left-early`; silence is an incident when it lasts, unless the terminal is known to rest (DU3).
+ * `left-early`; silence is an incident when it lasts, unless the terminal is known to rest (DU3). Silence while the squad
+ * is degraded (DU11) opens none, yet one that was lasting before goes on through it.
  */
 export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]): Derived[] {
   const found: Derived[] = [];
@@ -47,14 +48,14 @@ export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]
     let last = first;
     for (
       let next = intervals[i + 1];
-      next && next.state === first.state && isCandidate(next);
+      next && next.state === first.state && (isCandidate(next) || (isDegraded(next) && isLong(first, last)));
       next = intervals[++i + 1]
     ) {
       last = next;
     }
     const after = intervals[i + 1];
     // One that goes on may yet last: whoever opens it waits, see `silentFrom`.
-    if (first.state === 'no-signal' && last.to - first.from < SILENT_AFTER_MS) continue;
+    if (first.state === 'no-signal' && !isLong(first, last)) continue;
     found.push({
       kind: kindOf(last, after, shift),
       cause: last.cause,
@@ -68,8 +69,16 @@ export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]
 }
 
 function isCandidate(interval: DutyInterval): boolean {
-  if (interval.state === 'no-signal') return interval.cause !== 'paused-at-rest';
+  if (interval.state === 'no-signal') return interval.cause !== 'paused-at-rest' && !isDegraded(interval);
   return interval.state === 'not-arrived' || interval.state === 'off-post';
+}
+
+function isDegraded(interval: DutyInterval): boolean {
+  return interval.cause === 'system-degraded';
+}
+
+function isLong(first: DutyInterval, last: DutyInterval): boolean {
+  return last.to - first.from >= SILENT_AFTER_MS;
 }
 
 function kindOf(last: DutyInterval, after: DutyInterval | undefined, shift: Shift): IncidentKind {

@@ -1,5 +1,6 @@
 import type { Instant } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
+import { degradedAt } from './degraded.ts';
 import type { DutyEngine, DutyPlan, DutyStanding, Evidence } from './engine.ts';
 import { BATTERY_LOW, EvidenceLog, MOCK, unusableReason } from './evidence-log.ts';
 import { report, reportOffShift } from './report.ts';
@@ -91,7 +92,7 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
       if (standing && (standing.nextCheckAt === null || now < standing.nextCheckAt)) return standing;
       const index = plan.shifts.findIndex((shift) => shift.to > now);
       const shift = index < 0 ? undefined : plan.shifts[index];
-      standing = !shift || shift.from > now ? offShift(plan, shift, now) : present(judgeOf(shift), log, now);
+      standing = !shift || shift.from > now ? offShift(plan, shift, now) : present(judgeOf(shift), plan, log, now);
       return standing;
     },
 
@@ -141,7 +142,7 @@ function offShift(plan: DutyPlan, next: Shift | undefined, now: Instant): DutySt
   };
 }
 
-function present(judge: ShiftJudge, log: EvidenceLog, now: Instant): DutyStanding {
+function present(judge: ShiftJudge, plan: DutyPlan, log: EvidenceLog, now: Instant): DutyStanding {
   judge.read(now, AT_LAST);
   const tail = judge.tail(now);
   // A shift that covers `now` has at least the stretch that holds `now`.
@@ -157,7 +158,7 @@ function present(judge: ShiftJudge, log: EvidenceLog, now: Instant): DutyStandin
     state: current.state,
     cause: current.cause,
     since,
-    overlays: overlaysOf(judge, log),
+    overlays: overlaysOf(judge, log, degradedAt(plan.degraded, now).length > 0),
     arrived: judge.arrived,
     shift: judge.shift,
     nextCheckAt: judge.nextCheck(now),
@@ -165,16 +166,17 @@ function present(judge: ShiftJudge, log: EvidenceLog, now: Instant): DutyStandin
 }
 
 const NO_OVERLAYS: readonly Overlay[] = [];
+const DEGRADED: readonly Overlay[] = ['degraded'];
 
-/** What the latest fix says beside its place. SOS and `degraded` come from outside the engine. */
-function overlaysOf(judge: ShiftJudge, log: EvidenceLog): readonly Overlay[] {
+/** What plan and latest fix say beside the place. SOS comes from outside the engine. */
+function overlaysOf(judge: ShiftJudge, log: EvidenceLog, degraded: boolean): readonly Overlay[] {
   const row = judge.lastFixRow;
-  if (row < 0) return NO_OVERLAYS;
+  if (row < 0) return degraded ? DEGRADED : NO_OVERLAYS;
   const flags = log.flags[row] as number;
   const kind = log.kind[row] as number;
   const untrusted = kind >= 2 && unusableReason(kind) === 'clock-untrusted';
-  if ((flags & (MOCK | BATTERY_LOW)) === 0 && !untrusted) return NO_OVERLAYS;
-  const overlays: Overlay[] = [];
+  if ((flags & (MOCK | BATTERY_LOW)) === 0 && !untrusted) return degraded ? DEGRADED : NO_OVERLAYS;
+  const overlays: Overlay[] = degraded ? ['degraded'] : [];
   if ((flags & MOCK) !== 0) overlays.push('mock-suspected');
   if (untrusted) overlays.push('clock-untrusted');
   if ((flags & BATTERY_LOW) !== 0) overlays.push('battery-low');

@@ -4,6 +4,7 @@ import type { Leave } from '../leave/leave.ts';
 import type { OfficerId } from '../officer/officer.ts';
 import type { Post } from '../post/post.ts';
 import type { Shift, ShiftId } from '../shift/shift.ts';
+import type { DegradedSpan } from './degraded.ts';
 import type { DutyRules } from './rules.ts';
 import type { DutyInterval, DutyState, NoSignalCause, Overlay } from './state.ts';
 
@@ -37,6 +38,11 @@ export interface DutyPlan {
    * change of the roster or of a post's shape never makes somebody absent who stood where the post then was.
    */
   readonly formerPosts?: readonly FormerPost[];
+  /**
+   * DU11, DU13: when the officer's squad was degraded. Any order, may overlap; missing: never. Only ever reduces
+   * negative time (P8), and takes silence within mass silence and outages off the officer.
+   */
+  readonly degraded?: readonly DegradedSpan[];
 }
 
 /** Something that arrived: evidence in order of arrival, not of event time (DU9). */

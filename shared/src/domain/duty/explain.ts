@@ -19,6 +19,7 @@ const CAUSE_ZH: Readonly<Record<NoSignalCause, string>> = {
   'clock-untrusted': '终端时钟不可信，定位只显示、不作依据',
   'terminal-conflict': '两台终端位置互相矛盾，不作依据',
   'paused-at-rest': '终端静止时停止上报，最后一点在岗位内',
+  'system-degraded': '全队大面积失联或指挥系统中断，多半不是队员的原因',
 };
 const CAUSE_EN: Readonly<Record<NoSignalCause, string>> = {
   'never-connected': 'the terminal has not connected in this shift',
@@ -28,6 +29,7 @@ const CAUSE_EN: Readonly<Record<NoSignalCause, string>> = {
   'clock-untrusted': 'the terminal’s clock is not trusted; its fixes are shown but are no evidence',
   'terminal-conflict': 'two terminals contradict each other and are no evidence',
   'paused-at-rest': 'the terminal pauses when still; its last fix was on post',
+  'system-degraded': 'mass silence of the squad or an outage of our own, probably not the officer’s doing',
 };
 
 interface Parts {
@@ -77,17 +79,30 @@ export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): 
     case 'on-break':
       return { zh: `${spanZh} 用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
     case 'expected':
-      return expected(interval, plan, parts, spanZh, spanEn);
+      return withFrozen(expected(interval, plan, parts, spanZh, spanEn), interval);
     case 'no-signal':
       return silent(interval, plan, spanZh, spanEn);
     case 'not-arrived':
     case 'off-post':
       return negative(interval, plan, parts);
     case 'stepped-away':
-      return steppedAway(plan, parts, spanZh, spanEn);
+      return withFrozen(steppedAway(plan, parts, spanZh, spanEn), interval);
     case 'on-post':
       return onPost(interval, parts, spanZh, spanEn);
   }
+}
+
+/** DU11, DU13: says that evidence against the officer was frozen in the stretch, and why. */
+function withFrozen({ zh, en }: Explanation, { rules }: DutyInterval): Explanation {
+  const massZh = rules.includes('DU11') ? '期间全队大面积失联（系统降级），岗位外定位不作依据。' : '';
+  const massEn = rules.includes('DU11')
+    ? ' Mass silence of the squad (degraded): fixes outside were no evidence meanwhile.'
+    : '';
+  const datumZh = rules.includes('DU13') ? '期间全队定位疑有坐标系偏移，岗位外定位不作依据。' : '';
+  const datumEn = rules.includes('DU13')
+    ? ' The squad’s positions look displaced by a wrong datum: fixes outside were no evidence meanwhile.'
+    : '';
+  return { zh: `${zh}${massZh}${datumZh}`, en: `${en}${massEn}${datumEn}` };
 }
 
 /** DU6's tolerance as it applies to this terminal, minutes. */

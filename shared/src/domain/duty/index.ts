@@ -1,5 +1,6 @@
 export * from './counts.ts';
 export { createDutyEngine, evaluate } from './create.ts';
+export * from './degraded.ts';
 export * from './engine.ts';
 export * from './explain.ts';
 export * from './rules.ts';

@@ -23,6 +23,7 @@ const CAUSE_RULES: Readonly<Partial<Record<NoSignalCause, string>>> = {
   'no-gnss-fix': 'DU4',
   'accuracy-too-low': 'DU4',
   'clock-untrusted': 'DU10',
+  'system-degraded': 'DU11',
 };
 
 /** Writes a stretch out with everything that supports it (DU12), from the evidence known at `asOf`. */
@@ -33,6 +34,7 @@ export function report(piece: Piece, shift: Shift, plan: DutyPlan, log: Evidence
   if (extra) rules.push(extra);
   const resting = plan.restsSilent && evidence.missing.some((word) => word.startsWith('heartbeats'));
   if (piece.state === 'on-post' && resting) rules.push('DU7');
+  if (piece.state === 'expected' || piece.state === 'stepped-away') rules.push(...frozenBy(piece, plan));
   return {
     state: piece.state,
     cause: piece.cause,
@@ -43,6 +45,14 @@ export function report(piece: Piece, shift: Shift, plan: DutyPlan, log: Evidence
     rules,
     evidence,
   };
+}
+
+/** DU11, DU13: the rules by which evidence within a stretch was frozen, where that may have made a difference. */
+function frozenBy(piece: Piece, plan: DutyPlan): readonly string[] {
+  const rules = (plan.degraded ?? [])
+    .filter((span) => span.reason !== 'outage' && span.from < piece.to && span.to > piece.from)
+    .map((span) => (span.reason === 'datum' ? 'DU13' : 'DU11'));
+  return [...new Set(rules)].sort();
 }
 
 /** The stretch between two shifts. */

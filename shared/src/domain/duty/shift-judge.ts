@@ -1,5 +1,6 @@
-import { type Instant, MINUTE } from '@dutywall/shared/kit';
+import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
+import { silencing } from './degraded.ts';
 import type { DutyPlan } from './engine.ts';
 import { type EvidenceLog, HEARTBEAT, USABLE, unusableReason } from './evidence-log.ts';
 import { INSIDE, OUTSIDE, Places } from './places.ts';
@@ -57,6 +58,7 @@ export class ShiftJudge {
   private readonly runSpan: number;
   private readonly minRunFixes: number;
   private readonly restsSilent: boolean;
+  private readonly excused: readonly Span[];
   private segment = 0;
   private settled: Instant;
 
@@ -90,6 +92,7 @@ export class ShiftJudge {
     this.runSpan = runSpanMs(plan.rules, plan.expectedIntervalS);
     this.minRunFixes = plan.rules.minRunFixes;
     this.restsSilent = plan.restsSilent;
+    this.excused = silencing(plan.degraded);
     this.settled = shift.from;
     this.begin = shift.from - Math.max(LOOK_BACK, this.limit);
     this.cursor = log.lowerBound(this.begin);
@@ -139,6 +142,10 @@ export class ShiftJudge {
       break;
     }
     consider(this.grace);
+    for (const { from, to } of this.excused) {
+      consider(from);
+      consider(to);
+    }
     consider(this.signalEnd);
     consider(this.deafAt + this.limit);
     consider(this.aliveAt + this.limit);
@@ -185,7 +192,8 @@ export class ShiftJudge {
 
   private readFix(at: Instant, place: number, known: Instant, own: boolean): void {
     if (own) this.enterSegment(at);
-    const duty = own && this.segments[this.segment]?.kind === 'duty';
+    const segment = this.segments[this.segment];
+    const duty = own && segment?.kind === 'duty' && !segment.frozen;
     const gap = at - this.lastAt > this.limit;
     if (this.runFixes > 0) {
       if (place === OUTSIDE && !gap && this.segment === this.runSegment) {
@@ -340,6 +348,11 @@ export class ShiftJudge {
       cause = 'no-gnss-fix';
       known = Math.max(known, this.aliveKnown);
       end = Math.min(end, this.aliveAt + this.limit);
+    } else {
+      // DU11: silence that is probably ours is said to be so; a sign of life or a known rest says more than it.
+      const span = this.excused.find((one) => one.to > at);
+      if (span && span.from <= at) cause = 'system-degraded';
+      if (span) end = Math.min(end, span.from > at ? span.from : span.to);
     }
     const basis = this.lastAt > NEVER ? this.lastAt : at;
     append(out, { state: 'no-signal', cause, from: at, to: end, knownFrom: Math.max(at, known), basis });

@@ -16,7 +16,7 @@ export const DUTY_STATES = [
 ] as const;
 export type DutyState = (typeof DUTY_STATES)[number];
 
-/** DU3. The index is the code on the wire: append only. */
+/** DU3; the last is DU11's: silent within mass silence or our own outage. The index is the code on the wire: append only. */
 export const NO_SIGNAL_CAUSES = [
   'never-connected',
   'link-lost',
@@ -25,6 +25,7 @@ export const NO_SIGNAL_CAUSES = [
   'clock-untrusted',
   'terminal-conflict',
   'paused-at-rest',
+  'system-degraded',
 ] as const;
 export type NoSignalCause = (typeof NO_SIGNAL_CAUSES)[number];
 

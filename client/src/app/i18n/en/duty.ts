@@ -21,6 +21,7 @@ export const duty: typeof zh = {
     'clock-untrusted': 'terminal clock untrusted',
     'terminal-conflict': 'terminal conflict',
     'paused-at-rest': 'at rest, saving power',
+    'system-degraded': 'silent while degraded',
   },
   overlay: {
     sos: 'SOS',

@@ -19,6 +19,7 @@ export const duty = {
     'clock-untrusted': '终端时钟不可信',
     'terminal-conflict': '终端冲突',
     'paused-at-rest': '静止省电未上报',
+    'system-degraded': '系统降级期间失联',
   },
   overlay: {
     sos: 'SOS 求助',
