@@ -7,11 +7,11 @@ import {
   type Heartbeat,
   type Officer,
 } from '@dutywall/shared/domain';
-import { type Instant, SECOND } from '@dutywall/shared/kit';
+import { type Instant, SECOND, Timers } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import type { IntervalWriter } from './interval-writer.ts';
-import { Timers } from './timers.ts';
+
 import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Running, type Watch } from './watch.ts';
 
 /** A timeline whose standing did not change is judged again at most this often. */

@@ -24,6 +24,12 @@ export interface DutyRules {
   readonly clockSkewS: number;
   /** DU10: … once this many separate uploads agree. */
   readonly clockMinUploads: number;
+  /** DU11: more than this share (0–1) of a squad's reporting terminals silent together … */
+  readonly massSilenceShare: number;
+  /** DU11: … and at least this many … */
+  readonly massSilenceMin: number;
+  /** DU11, s: … having missed their second report within so long of one another: the squad is degraded. */
+  readonly massSilenceWindowS: number;
 }
 
 export const DEFAULT_RULES: DutyRules = {
@@ -38,4 +44,7 @@ export const DEFAULT_RULES: DutyRules = {
   outsideSigmas: 3.03,
   clockSkewS: 120,
   clockMinUploads: 20,
+  massSilenceShare: 0.3,
+  massSilenceMin: 5,
+  massSilenceWindowS: 180,
 };

@@ -1,4 +1,4 @@
-import type { Instant } from '@dutywall/shared/kit';
+import type { Instant } from './time.ts';
 
 interface Entry<T> {
   readonly at: Instant;
