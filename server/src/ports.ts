@@ -13,7 +13,7 @@ import type {
 } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
-import type { FactData, FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
+import type { FactData, FactName, PersonalNotice, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 import type { QueryResultRow } from 'pg';
 
 /**
@@ -151,7 +151,12 @@ export interface Publisher {
   place(slot: number, fix: Fix): void;
   /** The verdict of a slot changed: writes the board, marks the slot, publishes `standing-changed`. */
   stand(row: StandingRow): void;
+  /** Tells one person's open connections that something of theirs is new. Nobody there: nothing happens. */
+  notify(to: Addressee, notice: PersonalNotice): void;
 }
+
+/** Who a personal notice is for: an account, or whichever account an officer has. */
+export type Addressee = { readonly account: string } | { readonly officer: OfficerId };
 
 /** Who is asking, after authentication. `squads` is the scope with everything below it already expanded. */
 export interface Principal {

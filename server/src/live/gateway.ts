@@ -9,6 +9,7 @@ import type { Hub } from './hub.ts';
 import { isOriginAllowed, type OriginRule } from './origin.ts';
 import type { Outbox } from './outbox.ts';
 import { socketReader } from './reader.ts';
+import { hearsOnlyOwn } from './roles.ts';
 import { scopeKey } from './rooms.ts';
 import { Decoder, Encoder } from './wire.ts';
 
@@ -24,6 +25,8 @@ export interface GatewayLimits {
   readonly connections: number;
   readonly perAddress: number;
   readonly perSession: number;
+  /** Connections of the role officer; beyond, their pages ask over HTTP. */
+  readonly officers: number;
 }
 
 export interface GatewayOptions extends OriginRule {
@@ -133,6 +136,9 @@ export function createGateway(server: HttpServer, parts: GatewayParts, options: 
     if (!principal) return { code: 'not-signed-in', reason: 'no session' };
     const own = [...open.values()].filter((outbox) => outbox.principal.session === principal.session).length;
     if (own >= limits.perSession) return { code: 'too-many-requests', reason: 'too many connections of this session' };
+    if (hearsOnlyOwn(principal.role) && hub.listeners >= limits.officers) {
+      return { code: 'unavailable', reason: 'the officers’ share of connections is taken' };
+    }
     open.set(socket, hub.connect(socketReader(socket), principal));
     socket.conn.once('close', () => drop(socket));
     return null;

@@ -12,9 +12,10 @@ import type { Clock, Dice, Principal, Publisher } from '../ports.ts';
 import type { LiveCounts } from './counts.ts';
 import { createFactLane } from './fact-lane.ts';
 import { Outbox, type Reader, type Room } from './outbox.ts';
+import { createPeople } from './people.ts';
 import { createPositionBoard } from './position-board.ts';
 import { createPublisher } from './publisher.ts';
-import { hearsLane } from './roles.ts';
+import { hearsLane, hearsOnlyOwn } from './roles.ts';
 import { createRooms } from './rooms.ts';
 import { createSlotTable } from './slot-table.ts';
 import { createPositionLane } from './tick.ts';
@@ -55,6 +56,8 @@ type HelloAnswer =
 export interface Hub {
   readonly epoch: string;
   readonly publisher: Publisher;
+  /** Connections that hear only what is their own. */
+  readonly listeners: number;
   connect(reader: Reader, principal: Principal): Outbox;
   /** Registers the reader and answers from one moment; `begin` sends what follows and comes right after the answer. */
   hello(outbox: Outbox, ask: CommandAsk<'hello'>): HelloAnswer;
@@ -72,6 +75,7 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
   const lane = createFactLane(RING);
   const rooms = createRooms(table, (squads) => lane.lastFor(squads));
   const positions = createPositionLane(board, rooms, counts, partSlots);
+  const people = createPeople();
   let waiting = 0;
   let scheduled = false;
   const nowS = (): number => Math.floor(clock.now() / 1000);
@@ -81,6 +85,14 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
     board,
     lane,
     rooms,
+    now: () => clock.now(),
+    notify(to, notice) {
+      const readers = people.of(to);
+      if (readers.size === 0) return;
+      const packets = eventText('notice', JSON.stringify(notice));
+      // One who cannot take it asks over HTTP sooner or later: nothing is queued.
+      for (const outbox of readers) if (outbox.takesFacts()) outbox.reader.write(packets);
+    },
     say(name, squad, data) {
       lane.append(name, squad, data, clock.now());
       counts.facts++;
@@ -142,12 +154,16 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
   }
 
   function leave(outbox: Outbox): void {
+    people.leave(outbox);
     rooms.leave(outbox);
   }
 
   return {
     epoch,
     publisher,
+    get listeners() {
+      return people.officers;
+    },
     connect: (reader, principal) => new Outbox(reader, principal, clock.now()),
     leave,
     flush,
@@ -157,8 +173,13 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
           server: PROTOCOL_VERSION,
         });
       }
+      if (hearsOnlyOwn(outbox.principal.role)) {
+        people.enter(outbox);
+        return { ok: true, reply: new PreparedJson(emptyLane(clock.now())), begin: () => undefined };
+      }
       if (!hearsLane(outbox.principal.role)) return refuse('forbidden', 'this role sees no live wall');
       flush();
+      people.enter(outbox);
       const joined = outbox.room;
       const room = rooms.enter(outbox, outbox.principal.squads);
       const scope = `${epoch}.${room.key}`;
@@ -210,6 +231,12 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
       return { at: clock.now(), epoch, sequence: lane.state.sequence, hash: digestOf(lane.state) };
     },
   };
+}
+
+/** The handshake of a connection without a lane: nothing to resume, nothing to show. */
+function emptyLane(serverTime: number): string {
+  const snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+  return JSON.stringify({ ok: true, data: { epoch: 'own', sequence: 0, serverTime, snapshot } });
 }
 
 /** Verdicts come by the hundred and can wait a quarter of a second; what calls for a person cannot. */

@@ -14,7 +14,7 @@ const PROOF_MS = 10 * SECOND;
 const RECHECK_MS = 1 * MINUTE;
 
 /** Defaults: a command hall behind one address, a person with a wall, a desk and a few tabs. */
-const LIMITS: GatewayLimits = { connections: 2_000, perAddress: 256, perSession: 16 };
+const LIMITS: GatewayLimits = { connections: 2_000, perAddress: 256, perSession: 16, officers: 1_000 };
 
 export interface LiveOptions {
   readonly clock: Clock;

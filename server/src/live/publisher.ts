@@ -13,10 +13,12 @@ export interface PublisherParts {
   readonly rooms: Rooms;
   /** Numbers a fact and sees to it that it leaves: at once, or with the next tick. */
   say<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void;
+  notify: Publisher['notify'];
+  now(): number;
 }
 
 /** The port through which the rest of the server speaks to the wall. */
-export function createPublisher({ table, board, lane, rooms, say }: PublisherParts): Publisher {
+export function createPublisher({ table, board, lane, rooms, say, notify, now }: PublisherParts): Publisher {
   /**
    * What a fact is about decides who sees it, not what was passed: a squad's row goes to that squad, an officer's row
    * to the slot the officer sits in. A row about nobody on the board has nobody to be shown to.
@@ -71,6 +73,7 @@ export function createPublisher({ table, board, lane, rooms, say }: PublisherPar
 
   return {
     fact: tell,
+    notify,
     slotOf: (officer) => table.slotOf(officer),
     seat(seat) {
       const before = table.rowOf(table.slotOf(seat.officer));
@@ -92,12 +95,13 @@ export function createPublisher({ table, board, lane, rooms, say }: PublisherPar
       if (slot >= 0 && slot < table.size) board.place(slot, fix);
     },
     stand(row: StandingRow) {
-      const squad = table.rowOf(row.slot)?.squad;
-      if (squad === undefined) return;
+      const seat = table.rowOf(row.slot);
+      if (seat === undefined) return;
       const before = lane.state.standings.get(row.slot);
       if (before && JSON.stringify(before) === JSON.stringify(row)) return;
       board.stand(row);
-      say('standing-changed', squad, row);
+      say('standing-changed', seat.squad, row);
+      notify({ officer: seat.officer }, { kind: 'standing', at: now() });
     },
   };
 }

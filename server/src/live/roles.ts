@@ -16,6 +16,11 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'squad-changed': ['supervisor', 'wall'],
 };
 
+/** Roles whose connection hears only what is addressed to them (`notice`): the lane stays empty for them. */
+export function hearsOnlyOwn(role: Role): boolean {
+  return role === 'officer';
+}
+
 /** A role hears the fact lane (and the position lane beside it) whole or not at all: a proof covers all of a squad. */
 export function hearsLane(role: Role): boolean {
   return Object.values(FACT_ROLES).every((roles) => roles.includes(role));

@@ -4,6 +4,7 @@ export * from './fact-state.ts';
 export * from './facts.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
+export * from './personal.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';
 export * from './replay-chunk.ts';

@@ -1,6 +1,7 @@
 import type { Refusal } from '@dutywall/shared/kit';
 import type { CommandAsk, CommandName, CommandReply } from './commands.ts';
 import type { FactEnvelope } from './facts.ts';
+import type { PersonalNotice } from './personal.ts';
 import type { RefusalCode } from './refusals.ts';
 
 /** An acknowledgement is data or a refusal, never silence. */
@@ -27,6 +28,8 @@ export interface ServerToClient {
   mark: (seen: () => void) => void;
   /** Hash of the fact-lane state at a sequence; a client that differs resyncs. */
   proof: (proof: { readonly sequence: number; readonly squad: string; readonly hash: string }) => void;
+  /** Something of the person's own is new: ask for it. The only event an officer's connection hears. */
+  notice: (notice: PersonalNotice) => void;
   /** The server is about to close this connection, and why. */
   farewell: (refusal: Refusal<RefusalCode>) => void;
 }

@@ -1,7 +1,7 @@
-import type { Announcements, AuditLog, Bus, Clock, Publisher, Queryable } from '@dutywall/server/ports';
+import type { Addressee, Announcements, AuditLog, Bus, Clock, Publisher, Queryable } from '@dutywall/server/ports';
 import type { Fix } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
-import type { FactName, SlotRow, StandingRow } from '@dutywall/shared/protocol';
+import type { FactName, PersonalNotice, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 
 /** A clock that stands until it is told to go on. */
 export class ManualClock implements Clock {
@@ -47,6 +47,12 @@ export class FakeWall implements Publisher {
 
   stand(row: StandingRow): void {
     this.standings.set(row.slot, row);
+  }
+
+  readonly notices: { readonly to: Addressee; readonly notice: PersonalNotice }[] = [];
+
+  notify(to: Addressee, notice: PersonalNotice): void {
+    this.notices.push({ to, notice });
   }
 
   standing(officer: string): StandingRow | undefined {
