@@ -50,7 +50,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (name === undefined) {
-    for (const one of names()) console.log(`${one.padEnd(10)} ${(await load(one)).summary}`);
+    for (const one of names()) console.log(`${one.padEnd(12)} ${(await load(one)).summary}`);
     return 0;
   }
   if (rest.length > 0) throw new TypeError('one bench at a time');

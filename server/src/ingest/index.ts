@@ -15,7 +15,9 @@ import { createWatches } from './watch.ts';
 export { createConflictWatch } from './conflict.ts';
 export type { TerminalDirectory } from './directory.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
+export { normalise } from './normalise.ts';
 export { ensureFixPartitions } from './partitions.ts';
+export { createTerminalWatch, type TerminalWatch } from './watch.ts';
 
 /** Where the ingest says what went wrong; never with secrets or coordinates. A pino logger fits. */
 export interface IngestLog {

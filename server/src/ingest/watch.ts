@@ -9,6 +9,11 @@ export interface TerminalWatch {
   readonly conflict: ConflictWatch;
 }
 
+/** What is remembered of a terminal that nothing came from yet. */
+export function createTerminalWatch(): TerminalWatch {
+  return { clock: createClockWatch(DEFAULT_RULES), conflict: createConflictWatch() };
+}
+
 /** Fixes looked back on for a terminal's best clock: an hour of a phone's, read by index. */
 const LOOK_BACK = 120;
 const WINDOW = 24 * HOUR;
@@ -23,7 +28,7 @@ export async function createWatches(db: Queryable, now: Instant): Promise<(termi
   const watchOf = (terminal: TerminalId): TerminalWatch => {
     let watch = watches.get(terminal);
     if (!watch) {
-      watch = { clock: createClockWatch(DEFAULT_RULES), conflict: createConflictWatch() };
+      watch = createTerminalWatch();
       watches.set(terminal, watch);
     }
     return watch;
