@@ -6,5 +6,6 @@ export * from './leave/index.ts';
 export * from './officer/index.ts';
 export * from './post/index.ts';
 export * from './shift/index.ts';
+export * from './spot-check/index.ts';
 export * from './squad/index.ts';
 export * from './terminal/index.ts';
