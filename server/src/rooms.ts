@@ -55,7 +55,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   const accounts = createAccounts({ db, clock, dice, bus, audit, control });
   const live = createLive({ clock, dice, sessions, bus, registry, onError: (error) => onError(error, 'live') });
   const { publisher } = live;
-  const incidents = createIncidents({ db, clock, publisher, audit, onError });
+  const incidents = createIncidents({ db, clock, dice, publisher, audit, onError });
   const duty = createDuty({
     db,
     clock,

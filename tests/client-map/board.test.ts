@@ -8,7 +8,7 @@ import {
   xToLon,
 } from '@dutywall/client/board';
 import { DUTY_STATES } from '@dutywall/shared/domain';
-import { createBoard, growBoard, type IncidentRow } from '@dutywall/shared/protocol';
+import { createBoard, growBoard, type IncidentRow, untouched } from '@dutywall/shared/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { createFakeFeed } from './fake-feed.ts';
 
@@ -111,7 +111,7 @@ describe('motion', () => {
 });
 
 describe('counts', () => {
-  it('应到 leaves out off shift and excused, 实到 needs an arrival, 失联 is no-signal, 待核 is open incidents', () => {
+  it('应到 leaves out off shift and excused, 实到 needs an arrival, 失联 is no-signal, 待核 is candidates that go on or wait for a word', () => {
     const { facts } = createFakeFeed({ officers: 12, bounds: BOUNDS });
     const states = ['on-post', 'on-post', 'stepped-away', 'expected', 'no-signal', 'off-post'] as const;
     facts.standings.clear();
@@ -119,7 +119,7 @@ describe('counts', () => {
     for (const [slot, state] of [...states, 'excused' as const, 'off-shift' as const].entries()) {
       facts.standings.set(slot, { ...base, slot, state, arrived: slot !== 3 });
     }
-    const incident: IncidentRow = {
+    const incident = untouched({
       id: 'a',
       officer: 'o5',
       slot: 5,
@@ -131,13 +131,15 @@ describe('counts', () => {
       text: { zh: '', en: '' },
       acknowledgedBy: null,
       acknowledgedAt: null,
-    };
+    });
     facts.incidents.set('a', incident);
     facts.incidents.set('b', { ...incident, id: 'b', to: 5 });
+    facts.incidents.set('c', { ...incident, id: 'c', shelf: { until: 9, by: '甲', reason: '稍后' } });
+    facts.incidents.set('d', { ...incident, id: 'd', kind: 'silent' });
     const { all, bySquad } = countOfficers(facts);
-    expect(all).toMatchObject({ due: 6, arrived: 5, onPost: 2, noSignal: 1, open: 1, sos: 0 });
+    expect(all).toMatchObject({ due: 6, arrived: 5, onPost: 2, noSignal: 1, open: 2, shelved: 1, sos: 0 });
     expect(all.byState['stepped-away']).toBe(1);
-    expect(bySquad.get('s5')).toMatchObject({ due: 1, open: 1 });
+    expect(bySquad.get('s5')).toMatchObject({ due: 1, open: 2 });
     expect([...bySquad.values()].reduce((sum, { due }) => sum + due, 0)).toBe(all.due);
   });
 

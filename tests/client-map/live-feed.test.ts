@@ -1,5 +1,5 @@
 import { createLiveFeed, type LiveFeed } from '@dutywall/client/feed';
-import { createBoard } from '@dutywall/shared/protocol';
+import { createBoard, PROTOCOL_VERSION } from '@dutywall/shared/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeServer, type FakeServer } from './fake-socket.ts';
 
@@ -49,7 +49,7 @@ describe('live feed', () => {
     expect(feed.facts).toBe(facts);
     expect(feed.board).toBe(board);
     expect(facts.slots.get(0)?.name).toBe('张伟');
-    expect(server.hellos).toEqual([{ protocol: 1 }]);
+    expect(server.hellos).toEqual([{ protocol: PROTOCOL_VERSION }]);
   });
 
   it('applies facts in order and tells its listeners once a batch', async () => {
@@ -68,7 +68,7 @@ describe('live feed', () => {
     expect(feed.status()).toMatchObject({ resyncs: 1 });
     await vi.advanceTimersByTimeAsync(600);
     expect(server.hellos).toHaveLength(2);
-    expect(server.hellos[1]).toEqual({ protocol: 1 });
+    expect(server.hellos[1]).toEqual({ protocol: PROTOCOL_VERSION });
     expect([...feed.facts.slots.keys()]).toEqual([0, 1, 2]);
     expect(feed.status().connection).toBe('live');
   });
@@ -160,7 +160,7 @@ describe('live feed', () => {
   });
 
   it('answers a command `unavailable` while there is no connection', async () => {
-    expect(await feed.command('acknowledge-incident', { incident: 'i1' })).toMatchObject({
+    expect(await feed.command('acknowledge-incidents', { incidents: ['i1'] })).toMatchObject({
       ok: false,
       refusal: { code: 'unavailable' },
     });

@@ -154,6 +154,22 @@ describe('duty over HTTP', () => {
     const done = await post('one', path, {});
     expect(done.statusCode).toBe(200);
     expect(done.json()).toMatchObject({ acknowledgedBy: '督查甲', to: null });
+    expect((await post('one', path, {})).statusCode).toBe(200);
+    const staged = async (query: string) => (await get('one', `/api/incidents?${query}`)).json<unknown[]>().length;
+    expect(await staged('stage=going&kind=off-post')).toBe(1);
+    expect(await staged('stage=ended&stage=settled')).toBe(0);
+    expect(await staged('kind=sos')).toBe(0);
+    expect(await staged('owner=nobody')).toBe(0);
+    expect((await get('one', '/api/incidents?stage=any')).status).toBe(400);
+    const file = `/api/incidents/${list[0]?.id}`;
+    expect((await get('one', file)).json()).toMatchObject({
+      course: [{ step: 'acknowledged', by: '督查甲', undoes: null }],
+      posts: [{ id: 'p1', geometry: { type: 'Point' }, toleranceM: 30 }],
+    });
+    expect((await get('two', file)).status).toBe(404);
+    expect((await get('admin', file)).status).toBe(403);
+    // Whom it is about sees the incident, not what supervisors wrote for each other.
+    expect((await get('me', file)).json()).toMatchObject({ officer: 'o1', course: [] });
   });
 
   it('AB1 a flag over HTTP, and its file', async () => {

@@ -42,15 +42,17 @@ async function away(): Promise<{ scene: Scene; incident: IncidentRow }> {
 }
 
 describe('incidents', () => {
-  it('DU6 DU12 off-post opens back-dated with its sentence, and closes with the return', async () => {
+  it('DU6 DU12 off-post opens back-dated with its sentence, and ends with the return', async () => {
     const { scene, incident } = await away();
     expect(incident).toMatchObject({ officer: 'o1', from: BEGIN + 30 * MINUTE, to: null, acknowledgedBy: null });
     expect(incident.knownFrom).toBeGreaterThanOrEqual(BEGIN + 40 * MINUTE);
     expect(incident.text.zh).toContain('宫涵疏导点');
     await scene.deliver([fixOf(1, BEGIN + 51 * MINUTE, 0)]);
     scene.duty.tick();
-    const closed = scene.wall.named<IncidentRow>('incident-closed').find((i) => i.id === incident.id);
-    expect(closed?.to).toBe(BEGIN + 51 * MINUTE);
+    const ended = scene.wall.named<IncidentRow>('incident-changed').findLast((i) => i.id === incident.id);
+    expect(ended?.to).toBe(BEGIN + 51 * MINUTE);
+    // It waits for somebody's word.
+    expect(scene.wall.named('incident-closed')).toEqual([]);
     await scene.close();
   });
 
@@ -97,7 +99,7 @@ describe('incidents', () => {
     await again.incidents.settle();
     expect(again.wall.named('incident-opened').filter((i) => i.kind === 'sos')).toMatchObject([{ id: call?.id }]);
     expect(again.duty.windows.isOpen('o1', BEGIN + 20 * HOUR)).toBe(true);
-    const answer = await again.incidents.acknowledge(supervisor(['s1']), call?.id ?? '');
+    const answer = await again.incidents.acknowledgeOne(supervisor(['s1']), call?.id ?? '');
     expect(answer).toMatchObject({ ok: true, value: { acknowledgedBy: '督查甲', to: BEGIN + HOUR + MINUTE } });
     expect(again.wall.standing('o1')?.overlays).not.toContain('sos');
     expect(again.duty.windows.isOpen('o1', BEGIN + 20 * HOUR)).toBe(false);
@@ -110,10 +112,10 @@ describe('incidents', () => {
 
   it('acknowledging wants a supervisor of the squad', async () => {
     const { scene, incident } = await away();
-    expect(await scene.incidents.acknowledge(supervisor(['s2']), incident.id)).toMatchObject({ ok: false });
+    expect(await scene.incidents.acknowledgeOne(supervisor(['s2']), incident.id)).toMatchObject({ ok: false });
     const leader = { ...supervisor(['s1']), role: 'leader' as const };
-    expect(await scene.incidents.acknowledge(leader, incident.id)).toMatchObject({ refusal: { code: 'forbidden' } });
-    expect(await scene.incidents.acknowledge(supervisor(['s1']), incident.id)).toMatchObject({ ok: true });
+    expect(await scene.incidents.acknowledgeOne(leader, incident.id)).toMatchObject({ refusal: { code: 'forbidden' } });
+    expect(await scene.incidents.acknowledgeOne(supervisor(['s1']), incident.id)).toMatchObject({ ok: true });
     expect(scene.audit.entries.map((e) => e.action)).toEqual(['incident-acknowledged']);
     await scene.close();
   });

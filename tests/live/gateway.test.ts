@@ -1,4 +1,4 @@
-import { createBoard, decodeFrame, type IncidentRow } from '@dutywall/shared/protocol';
+import { createBoard, decodeFrame, type IncidentRow, PROTOCOL_VERSION, untouched } from '@dutywall/shared/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hello, type LiveServer, liveServer, once, raw, textFrame } from './server.ts';
 import { fixAt, principal, seat } from './support.ts';
@@ -15,19 +15,20 @@ afterEach(async () => {
   await server.close();
 });
 
-const incident = (slot: number, officer = 'o1'): IncidentRow => ({
-  id: 'i',
-  officer,
-  slot,
-  kind: 'sos',
-  cause: null,
-  from: 1,
-  knownFrom: 1,
-  to: null,
-  text: { zh: '求救', en: 'SOS' },
-  acknowledgedBy: null,
-  acknowledgedAt: null,
-});
+const incident = (slot: number, officer = 'o1'): IncidentRow =>
+  untouched({
+    id: 'i',
+    officer,
+    slot,
+    kind: 'sos',
+    cause: null,
+    from: 1,
+    knownFrom: 1,
+    to: null,
+    text: { zh: '求救', en: 'SOS' },
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+  });
 
 async function closed(socket: ReturnType<LiveServer['client']>): Promise<string> {
   return socket.connected ? once<string>(socket, 'disconnect') : 'closed';
@@ -225,7 +226,7 @@ describe('live gateway', () => {
     await Promise.all([once(flood, 'connect'), once(other, 'connect')]);
     const codes = new Map<string, number>();
     for (let i = 0; i < 5_000; i++) {
-      flood.emit('hello', { protocol: 1 }, (answer: { ok: boolean; refusal?: { code: string } }) => {
+      flood.emit('hello', { protocol: PROTOCOL_VERSION }, (answer: { ok: boolean; refusal?: { code: string } }) => {
         const code = answer.refusal?.code ?? 'ok';
         codes.set(code, (codes.get(code) ?? 0) + 1);
       });
@@ -273,18 +274,18 @@ describe('live gateway', () => {
 
   it('a bound command: role, policy, answer; a bug is internal and reported', async () => {
     const row = incident(0);
-    server.live.bindCommand('acknowledge-incident', {
+    server.live.bindCommand('note-incident', {
       roles: ['supervisor'],
       policy: (_, ask) => (ask.incident === 'other' ? { code: 'out-of-scope', reason: 'not yours' } : null),
       run: async (_, ask) => {
         if (ask.incident === 'bug') throw new Error('boom');
-        return { ok: true, value: { ...row, id: ask.incident } };
+        return { ok: true, value: { act: 'a', undoUntil: null, done: [{ ...row, id: ask.incident }], refused: [] } };
       },
     });
     const client = server.client(COOKIE);
     await once(client, 'connect');
-    const ask = (incident: unknown) => client.timeout(2_000).emitWithAck('acknowledge-incident', { incident });
-    expect((await ask('x')).data.id).toBe('x');
+    const ask = (incident: unknown) => client.timeout(2_000).emitWithAck('note-incident', { incident, text: '已联系' });
+    expect((await ask('x')).data.done[0].id).toBe('x');
     expect((await ask('other')).refusal.code).toBe('out-of-scope');
     expect((await ask('bug')).refusal.code).toBe('internal');
     expect((await ask('y'.repeat(65))).refusal.code).toBe('bad-request');
@@ -292,7 +293,7 @@ describe('live gateway', () => {
     server.people.set('sid=two', principal(['a'], 'wall', 'b'));
     const wall = server.client('sid=two');
     await once(wall, 'connect');
-    const refused = await wall.timeout(2_000).emitWithAck('acknowledge-incident', { incident: 'x' });
+    const refused = await wall.timeout(2_000).emitWithAck('note-incident', { incident: 'x', text: '已联系' });
     expect(refused.refusal.code).toBe('forbidden');
     const unbound = await client.timeout(2_000).emitWithAck('flag-absence', { officer: 'o', reason: '不在' });
     expect(unbound.refusal.code).toBe('unavailable');

@@ -1,5 +1,5 @@
 import { DUTY_STATES, type DutyState } from '@dutywall/shared/domain';
-import { type IncidentRow, NO_SLOT_STATE, type StandingRow, snapshotOf } from '@dutywall/shared/protocol';
+import { type IncidentRow, NO_SLOT_STATE, type StandingRow, snapshotOf, untouched } from '@dutywall/shared/protocol';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../protocol/support.ts';
 import { fixAt, seat, TestClient, testHub } from './support.ts';
@@ -31,19 +31,20 @@ const standing = (slot: number, state: DutyState): StandingRow => ({
   arrived: true,
 });
 /** The slot is deliberately not the officer's: the publisher knows better. */
-const incident = (id: string, officer: string, to: number | null = null): IncidentRow => ({
-  id,
-  officer,
-  slot: 0,
-  kind: 'off-post',
-  cause: null,
-  from: 1,
-  knownFrom: 2,
-  to,
-  text: { zh: '离', en: 'left' },
-  acknowledgedBy: null,
-  acknowledgedAt: null,
-});
+const incident = (id: string, officer: string, to: number | null = null): IncidentRow =>
+  untouched({
+    id,
+    officer,
+    slot: 0,
+    kind: 'off-post',
+    cause: null,
+    from: 1,
+    knownFrom: 2,
+    to,
+    text: { zh: '离', en: 'left' },
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+  });
 
 describe('live hub', () => {
   it('whatever happens, every client ends with exactly the part of the server state in its scope', () => {

@@ -1,4 +1,4 @@
-import { applyFact, createFactState, type FactEnvelope, PROTOCOL_VERSION } from '@dutywall/shared/protocol';
+import { applyFact, createFactState, type FactEnvelope, PROTOCOL_VERSION, untouched } from '@dutywall/shared/protocol';
 import { expect, it } from 'vitest';
 import { hello, liveServer, once, raw, textFrame } from './server.ts';
 import { fixAt, principal, seat } from './support.ts';
@@ -55,19 +55,23 @@ it('a real socket that stops reading is held back and queues little; its neighbo
     const before = process.memoryUsage().arrayBuffers;
     for (let round = 0; round < ROUNDS; round++) {
       for (let i = 0; i < PER_ROUND; i++) {
-        server.live.publisher.fact('incident-opened', 'a', {
-          id: `i${i}`,
-          officer: 'o1',
-          slot,
-          kind: 'silent',
-          cause: 'link-lost',
-          from: round,
-          knownFrom: i,
-          to: null,
-          text,
-          acknowledgedBy: null,
-          acknowledgedAt: null,
-        });
+        server.live.publisher.fact(
+          'incident-opened',
+          'a',
+          untouched({
+            id: `i${i}`,
+            officer: 'o1',
+            slot,
+            kind: 'silent',
+            cause: 'link-lost',
+            from: round,
+            knownFrom: i,
+            to: null,
+            text,
+            acknowledgedBy: null,
+            acknowledgedAt: null,
+          }),
+        );
       }
       server.live.publisher.place(slot, fixAt(Date.now(), 118.8 + round / 1e4, 31.9));
       await new Promise((resolve) => setTimeout(resolve, 15));

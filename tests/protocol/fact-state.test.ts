@@ -4,6 +4,7 @@ import {
   applyFact,
   CLOSED_KEPT,
   createFactState,
+  ENDED_KEPT,
   type FactEnvelope,
   type IncidentRow,
   proofOf,
@@ -11,6 +12,7 @@ import {
   type Snapshot,
   type StandingRow,
   snapshotOf,
+  untouched,
 } from '@dutywall/shared/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -35,19 +37,20 @@ const standing = (slot: number, state: StandingRow['state'] = 'on-post'): Standi
   posts: [],
   arrived: true,
 });
-const incident = (id: string, slot: number): IncidentRow => ({
-  id,
-  officer: `o${slot}`,
-  slot,
-  kind: 'off-post',
-  cause: null,
-  from: 1,
-  knownFrom: 2,
-  to: null,
-  text: { zh: '离开', en: 'left' },
-  acknowledgedBy: null,
-  acknowledgedAt: null,
-});
+const incident = (id: string, slot: number): IncidentRow =>
+  untouched({
+    id,
+    officer: `o${slot}`,
+    slot,
+    kind: 'off-post',
+    cause: null,
+    from: 1,
+    knownFrom: 2,
+    to: null,
+    text: { zh: '离开', en: 'left' },
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+  });
 const absence = (id: string, slot: number, flaggedAt: number, stage: AbsenceRow['stage'] = 'flagged'): AbsenceRow => ({
   id,
   officer: `o${slot}`,
@@ -140,5 +143,43 @@ describe('fact state', () => {
       applyFact(state, say(++sequence, { name: 'absence-changed', data: absence(id, 0, 1, 'withdrawn') }));
     }
     expect(proofOf(state, 'a')).toBe(proof);
+  });
+
+  it('keeps of each squad the newest ended incidents that nobody acknowledged, and both ends keep the same', () => {
+    const server = createFactState(EMPTY);
+    const client = createFactState(EMPTY);
+    let seen = 0;
+    let sequence = 0;
+    const tell = (said: Said, squad: string) => {
+      applyFact(server, say(++sequence, said));
+      // The client's scope is squad a alone.
+      if (squad !== 'a') return;
+      expect(applyFact(client, JSON.parse(JSON.stringify(say(sequence, said, seen))))).toBe('applied');
+      seen = sequence;
+    };
+    tell({ name: 'slot-assigned', data: seat(0, 'a') }, 'a');
+    tell({ name: 'slot-assigned', data: seat(1, 'b') }, 'b');
+    tell({ name: 'incident-opened', data: incident('goes-on', 0) }, 'a');
+    for (let i = 0; i < ENDED_KEPT + 20; i++) {
+      for (const slot of [1, 0]) {
+        const open = incident(`${slot}-${i}`, slot);
+        tell({ name: 'incident-opened', data: open }, slot === 0 ? 'a' : 'b');
+        // Ends come in another order than begins.
+        tell({ name: 'incident-changed', data: { ...open, to: (i * 37) % 101 } }, slot === 0 ? 'a' : 'b');
+      }
+    }
+    expect(client.incidents.size).toBe(ENDED_KEPT + 1);
+    expect(client.incidents.has('goes-on')).toBe(true);
+    expect(server.incidents.size).toBe(2 * ENDED_KEPT + 1);
+    expect(proofOf(client, 'a')).toBe(proofOf(server, 'a'));
+    const kept = [...client.incidents.values()].flatMap(({ to }) => to ?? []).sort((x, y) => x - y);
+    const all = Array.from({ length: ENDED_KEPT + 20 }, (_, i) => (i * 37) % 101).sort((x, y) => x - y);
+    expect(kept).toEqual(all.slice(-ENDED_KEPT));
+    // A late joiner has the same.
+    const late = createFactState(JSON.parse(JSON.stringify(snapshotOf(server, new Set(['a'])))), seen);
+    expect(proofOf(late, 'a')).toBe(proofOf(server, 'a'));
+    // Acknowledging one that the lane no longer keeps leaves both as they are.
+    tell({ name: 'incident-closed', data: { ...incident('0-0', 0), to: 0, acknowledgedAt: 200 } }, 'a');
+    expect(proofOf(client, 'a')).toBe(proofOf(server, 'a'));
   });
 });

@@ -1,4 +1,4 @@
-import { DUTY_STATES, type DutyState } from '@dutywall/shared/domain';
+import { DUTY_STATES, type DutyState, isCandidate } from '@dutywall/shared/domain';
 import type { FactState } from '@dutywall/shared/protocol';
 
 /** The five numbers of the wall (domain README, "Counts") and officers by state. */
@@ -9,8 +9,10 @@ export interface Counts {
   readonly arrived: number;
   /** 在岗. */
   readonly onPost: number;
-  /** 待核: open incidents. */
+  /** 待核: candidates that go on, and those that ended and nobody acknowledged; not those put aside. */
   readonly open: number;
+  /** 搁置: candidates put aside for now. */
+  readonly shelved: number;
   /** 失联. */
   readonly noSignal: number;
   readonly sos: number;
@@ -28,7 +30,7 @@ type Tally = { -readonly [K in Exclude<keyof Counts, 'byState'>]: number } & { b
 function emptyTally(): Tally {
   // Every state is a key; fromEntries cannot say so.
   const byState = Object.fromEntries(DUTY_STATES.map((state) => [state, 0])) as Record<DutyState, number>;
-  return { due: 0, arrived: 0, onPost: 0, open: 0, noSignal: 0, sos: 0, byState };
+  return { due: 0, arrived: 0, onPost: 0, open: 0, shelved: 0, noSignal: 0, sos: 0, byState };
 }
 
 export const NO_COUNTS: Counts = emptyTally();
@@ -57,9 +59,10 @@ export function countOfficers(facts: FactState): CountsBySquad {
     }
   }
   for (const incident of facts.incidents.values()) {
-    if (incident.to !== null) continue;
-    all.open += 1;
-    tallyOf(incident.slot).open += 1;
+    if (!isCandidate(incident.kind)) continue;
+    const key = incident.shelf === null ? 'open' : 'shelved';
+    all[key] += 1;
+    tallyOf(incident.slot)[key] += 1;
   }
   return { all, bySquad };
 }
@@ -72,6 +75,7 @@ export function sumCounts(parts: Iterable<Counts>): Counts {
     sum.arrived += part.arrived;
     sum.onPost += part.onPost;
     sum.open += part.open;
+    sum.shelved += part.shelved;
     sum.noSignal += part.noSignal;
     sum.sos += part.sos;
     for (const state of DUTY_STATES) sum.byState[state] += part.byState[state];

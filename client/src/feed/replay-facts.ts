@@ -9,6 +9,7 @@ import {
   type ReplayManifest,
   type ReplayShift,
   type StandingRow,
+  untouched,
 } from '@dutywall/shared/protocol';
 import type { ReplayBoard } from './replay-board.ts';
 
@@ -100,7 +101,7 @@ export function createReplayFacts(
     for (const row of manifest.incidents) {
       if (row.from > at) continue;
       const known = row.acknowledgedAt !== null && row.acknowledgedAt <= at;
-      const then = known ? row : { ...row, acknowledgedBy: null, acknowledgedAt: null };
+      const then = untouched(known ? row : { ...row, acknowledgedBy: null, acknowledgedAt: null });
       if (row.to !== null && row.to <= at) closed.push(then);
       else facts.incidents.set(row.id, { ...then, to: null });
     }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createLive } from '@dutywall/server/live';
 import type { Principal } from '@dutywall/server/ports';
 import type { Fix } from '@dutywall/shared/domain';
-import { LIVE_PATH } from '@dutywall/shared/protocol';
+import { LIVE_PATH, untouched } from '@dutywall/shared/protocol';
 import { Server } from 'socket.io';
 import { Walkers } from '../kit/walkers.ts';
 import { type LoadResult, PROBE_MODULO, PROBES, placesHash, type ServerAsk } from './messages.ts';
@@ -91,11 +91,11 @@ function liveRoom(): Subject {
       live.publisher.place(seats[officer] as number, fix);
     },
     incident(number, now) {
-      live.publisher.fact('incident-opened', 'squad', {
+      const core = {
         id: `incident-${number % 50}`,
         officer: `officer-${number % OFFICERS}`,
         slot: 0,
-        kind: 'sos',
+        kind: 'sos' as const,
         cause: null,
         from: now,
         knownFrom: now,
@@ -103,7 +103,8 @@ function liveRoom(): Subject {
         text: { zh: '求救', en: 'SOS' },
         acknowledgedBy: null,
         acknowledgedAt: null,
-      });
+      };
+      live.publisher.fact('incident-opened', 'squad', untouched(core));
     },
   };
 }

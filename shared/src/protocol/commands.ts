@@ -1,5 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { AbsenceRow, IncidentRow, SnapshotSchema } from './rows.ts';
+import { HandlingReply, INCIDENTS_AT_ONCE } from './handling.ts';
+import { AbsenceRow, SnapshotSchema } from './rows.ts';
+
+const Several = Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: INCIDENTS_AT_ONCE });
 
 /** Client → server, imperative: what is asked, and what a success answers. */
 export const COMMANDS = {
@@ -28,10 +31,31 @@ export const COMMANDS = {
     }),
     reply: AbsenceRow,
   },
-  'acknowledge-incident': {
-    ask: Type.Object({ incident: Type.String({ maxLength: 64 }) }),
-    reply: IncidentRow,
+  /** "Somebody has looked." An SOS ends with it. */
+  'acknowledge-incidents': { ask: Type.Object({ incidents: Several }), reply: HandlingReply },
+  /** "I work on this." Another's is refused unless `takeOver` says that it is meant. */
+  'own-incidents': {
+    ask: Type.Object({ incidents: Several, takeOver: Type.Optional(Type.Boolean()) }),
+    reply: HandlingReply,
   },
+  'release-incidents': { ask: Type.Object({ incidents: Several }), reply: HandlingReply },
+  /** Puts aside until then (at most SHELF_MAX_MS ahead); never an SOS. */
+  'shelve-incidents': {
+    ask: Type.Object({
+      incidents: Several,
+      until: Type.Number(),
+      reason: Type.String({ minLength: 2, maxLength: 200 }),
+    }),
+    reply: HandlingReply,
+  },
+  'unshelve-incidents': { ask: Type.Object({ incidents: Several }), reply: HandlingReply },
+  /** Appended for good: what was written is not taken back. */
+  'note-incident': {
+    ask: Type.Object({ incident: Type.String({ maxLength: 64 }), text: Type.String({ minLength: 1, maxLength: 500 }) }),
+    reply: HandlingReply,
+  },
+  /** Takes back what `act` did, by who did it, within UNDO_MS: an appended counter-step, never a deletion. */
+  'undo-handling': { ask: Type.Object({ act: Type.String({ minLength: 1, maxLength: 64 }) }), reply: HandlingReply },
 } as const satisfies Record<string, { ask: TSchema; reply: TSchema }>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -6,6 +6,8 @@ import type { AbsenceRow, IncidentRow, SlotRow, Snapshot, SquadRow, StandingRow 
 export const CLOSED_KEPT = 50;
 /** Absences kept of each squad, the newest by `flaggedAt`; older ones are asked for over HTTP. */
 export const ABSENCES_KEPT = 500;
+/** Ended incidents that wait for a word, kept of each squad: the newest by their end; older ones over HTTP. */
+export const ENDED_KEPT = 50;
 /** Stages after which an absence needs nobody on the wall. */
 const SETTLED: ReadonlySet<AbsenceRow['stage']> = new Set(['withdrawn', 'upheld', 'corrected']);
 
@@ -19,11 +21,11 @@ export interface FactState {
   readonly slots: Map<number, SlotRow>;
   readonly standings: Map<number, StandingRow>;
   readonly squads: Map<string, SquadRow>;
-  /** Open incidents only, by id. */
+  /** Those that go on, and those that ended and nobody acknowledged; by id. */
   readonly incidents: Map<string, IncidentRow>;
   /** By id; settled ones are gone. */
   readonly absences: Map<string, AbsenceRow>;
-  /** The latest closed incidents, oldest first. */
+  /** The latest that left the desk (settled, lapsed or withdrawn), oldest first. */
   readonly closed: IncidentRow[];
   /** Slot of an officer. */
   readonly slotOf: Map<string, number>;
@@ -171,6 +173,20 @@ function setIncident(state: FactState, row: IncidentRow): void {
   if (squad === undefined) return;
   refold(state, squad, 'incident', undefined, row);
   state.incidents.set(row.id, row);
+  // Looked through only when the whole map could hold that many ended ones of one squad.
+  if (row.to !== null && state.incidents.size > ENDED_KEPT) dropOldestEnded(state, squad);
+}
+
+/** Keeps what ended within the bound; as with absences both ends choose by that squad's rows alone. */
+function dropOldestEnded(state: FactState, squad: string): void {
+  const ended: { readonly id: string; readonly to: number }[] = [];
+  for (const { id, to, slot } of state.incidents.values()) {
+    if (to !== null && squadOfSlot(state, slot) === squad) ended.push({ id, to });
+  }
+  if (ended.length <= ENDED_KEPT) return;
+  ended.sort((a, b) => a.to - b.to || (a.id < b.id ? -1 : 1));
+  const oldest = ended[0];
+  if (oldest) dropIncident(state, oldest.id);
 }
 
 function dropIncident(state: FactState, id: string): void {

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { CauseSchema, DutyStateSchema, IncidentRow, OverlaySchema, StandingRow } from './rows.ts';
+import { CauseSchema, DutyStateSchema, IncidentCore, OverlaySchema, StandingRow } from './rows.ts';
 
 const Sentence = Type.Object({ zh: Type.String(), en: Type.String() });
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -102,7 +102,7 @@ export const DutyCard = Type.Object({
     }),
   ),
   /** Those of the last 24 h, newest first, as known now; withdrawn ones left out. */
-  incidents: Type.Array(IncidentRow),
+  incidents: Type.Array(IncidentCore),
 });
 export type DutyCard = Static<typeof DutyCard>;
 

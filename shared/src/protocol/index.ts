@@ -2,6 +2,7 @@ export * from './board.ts';
 export * from './commands.ts';
 export * from './fact-state.ts';
 export * from './facts.ts';
+export * from './handling.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
 export * from './personal.ts';

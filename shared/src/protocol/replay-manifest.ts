@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AbsenceRow, IncidentRow, SlotRow, SquadRow } from './rows.ts';
+import { AbsenceRow, IncidentCore, SlotRow, SquadRow } from './rows.ts';
 
 /** Length of one replay chunk, s; chunk starts are multiples of it since the epoch. */
 export const REPLAY_CHUNK_S = 300;
@@ -28,7 +28,7 @@ export const ReplayManifest = Type.Object({
   squads: Type.Array(SquadRow),
   shifts: Type.Array(ReplayShift),
   /** Incidents that touch the range, as known now; withdrawn ones left out. */
-  incidents: Type.Array(IncidentRow),
+  incidents: Type.Array(IncidentCore),
   absences: Type.Array(AbsenceRow),
 });
 export type ReplayManifest = Static<typeof ReplayManifest>;

@@ -36,7 +36,8 @@ export const StandingRow = Type.Object({
 });
 export type StandingRow = Static<typeof StandingRow>;
 
-export const IncidentRow = Type.Object({
+/** What an incident is, without what people do about it: enough for a card and for the past. */
+export const IncidentCore = Type.Object({
   id: Type.String(),
   officer: Type.String(),
   slot: Type.Integer({ minimum: 0 }),
@@ -50,7 +51,28 @@ export const IncidentRow = Type.Object({
   acknowledgedBy: Type.Union([Type.String(), Type.Null()]),
   acknowledgedAt: Type.Union([Type.Number(), Type.Null()]),
 });
+export type IncidentCore = Static<typeof IncidentCore>;
+
+export const IncidentRow = Type.Object({
+  ...IncidentCore.properties,
+  /** BT1: a revision showed that there was nothing. Only on the row that says so, and in lists. */
+  retracted: Type.Boolean(),
+  /** Who works on it, by the account's name. */
+  owner: Type.Union([Type.String(), Type.Null()]),
+  ownedAt: Type.Union([Type.Number(), Type.Null()]),
+  /** Put aside until `until`; it comes back by itself. */
+  shelf: Type.Union([Type.Object({ until: Type.Number(), by: Type.String(), reason: Type.String() }), Type.Null()]),
+  notes: Type.Object({
+    count: Type.Integer({ minimum: 0 }),
+    last: Type.Union([Type.Object({ by: Type.String(), at: Type.Number(), text: Type.String() }), Type.Null()]),
+  }),
+});
 export type IncidentRow = Static<typeof IncidentRow>;
+
+/** An incident as if nobody had laid a hand on it: how the past shows one, whose course it does not know. */
+export function untouched(core: IncidentCore): IncidentRow {
+  return { ...core, retracted: false, owner: null, ownedAt: null, shelf: null, notes: { count: 0, last: null } };
+}
 
 export const SquadRow = Type.Object({
   id: Type.String(),

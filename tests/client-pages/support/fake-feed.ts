@@ -8,7 +8,9 @@ import {
   type CommandReply,
   createBoard,
   createFactState,
+  type HandlingReply,
   type IncidentRow,
+  untouched,
 } from '@dutywall/shared/protocol';
 
 /** 2026-11-23 08:31:05 in Shanghai. */
@@ -110,7 +112,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
   });
   incidents.forEach(({ slot, kind, ageMin, acknowledged }, index) => {
     const post = facts.standings.get(slot)?.posts[0] ?? '';
-    const row: IncidentRow = {
+    const row = untouched({
       id: `i${index}`,
       officer: `o${slot}`,
       slot,
@@ -122,7 +124,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       text: SENTENCES[kind](post, ageMin),
       acknowledgedBy: acknowledged ? '王督查' : null,
       acknowledgedAt: acknowledged ? NOW - MINUTE : null,
-    };
+    });
     facts.incidents.set(row.id, row);
     if (kind === 'sos') {
       board.overlays[slot] = 1;
@@ -176,11 +178,65 @@ function succeed(feed: FakeFeed, name: CommandName, ask: unknown): unknown {
     feed.changed('facts');
     return row;
   }
-  const { incident } = ask as CommandAsk<'acknowledge-incident'>;
-  const known = feed.facts.incidents.get(incident);
-  if (!known) throw new Error(`no incident ${incident}`);
-  const row = { ...known, acknowledgedBy: '王督查', acknowledgedAt: feed.clock };
-  feed.facts.incidents.set(incident, row);
+  return handle(feed, name, ask);
+}
+
+const undo = new Map<string, readonly IncidentRow[]>();
+
+/** As the server does it: rows changed and told, the act named so that it can be taken back. */
+function handle(feed: FakeFeed, name: CommandName, ask: unknown): HandlingReply {
+  const { incidents } = feed.facts;
+  const put = (row: IncidentRow): IncidentRow => {
+    if (row.to !== null && row.acknowledgedAt !== null) {
+      incidents.delete(row.id);
+      feed.facts.closed.push(row);
+    } else incidents.set(row.id, row);
+    return row;
+  };
+  if (name === 'undo-handling') {
+    const rows = undo.get((ask as CommandAsk<'undo-handling'>).act) ?? [];
+    const done = rows.map(put);
+    feed.changed('facts');
+    return { act: null, undoUntil: null, done, refused: [] };
+  }
+  const told = ask as {
+    incidents?: string[];
+    incident?: string;
+    until?: number;
+    reason?: string;
+    text?: string;
+    takeOver?: boolean;
+  };
+  const ids = told.incidents ?? [told.incident ?? ''];
+  const by = '王督查';
+  const at = feed.clock;
+  const change = (row: IncidentRow): Partial<IncidentRow> => {
+    switch (name) {
+      case 'acknowledge-incidents':
+        return { acknowledgedBy: by, acknowledgedAt: at };
+      case 'own-incidents':
+        return { owner: by, ownedAt: at };
+      case 'release-incidents':
+        return { owner: null, ownedAt: null };
+      case 'shelve-incidents':
+        return { shelf: { until: told.until ?? 0, by, reason: told.reason ?? '' } };
+      case 'unshelve-incidents':
+        return { shelf: null };
+      default:
+        return { notes: { count: row.notes.count + 1, last: { by, at, text: told.text ?? '' } } };
+    }
+  };
+  const act = `act-${undo.size}`;
+  const before = ids.flatMap((id) => incidents.get(id) ?? []);
+  const refused: HandlingReply['refused'] = ids
+    .filter((id) => !incidents.has(id))
+    .map((incident) => ({ incident, code: 'not-found', who: null }));
+  const theirs = before.filter((row) => name === 'own-incidents' && row.owner !== null && !told.takeOver);
+  for (const row of theirs) refused.push({ incident: row.id, code: 'owned-by-another', who: row.owner });
+  const mine = before.filter((row) => !theirs.includes(row));
+  undo.set(act, mine);
+  const done = mine.map((row) => put({ ...row, ...change(row) }));
   feed.changed('facts');
-  return row;
+  const undoable = name !== 'note-incident' && done.length > 0;
+  return { act: done.length > 0 ? act : null, undoUntil: undoable ? at + 30_000 : null, done, refused };
 }

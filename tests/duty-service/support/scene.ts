@@ -1,3 +1,4 @@
+import { createDice } from '@dutywall/server/app';
 import { createDuty, type DutyRoom } from '@dutywall/server/features/duty';
 import { createIncidents, type IncidentRoom } from '@dutywall/server/features/incident';
 import type { Database, Principal } from '@dutywall/server/ports';
@@ -88,7 +89,7 @@ export class Scene {
     this.clock = new ManualClock(at);
     const onError = (error: unknown): void => void this.errors.push(error);
     const base = { db, clock: this.clock, publisher: this.wall, onError };
-    this.incidents = createIncidents({ ...base, audit: this.audit });
+    this.incidents = createIncidents({ ...base, audit: this.audit, dice: createDice(this.clock) });
     this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk });
   }
 

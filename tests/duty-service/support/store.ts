@@ -32,7 +32,7 @@ export async function openStore(engine: 'any' | 'embedded' = 'any'): Promise<Sto
         // Facts are append-only for everybody but a test that starts over.
         await tx.query('SET LOCAL session_replication_role = replica');
         await tx.query(
-          `TRUNCATE absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
+          `TRUNCATE incident_step, absence_step, absence, incident, duty_interval, sealed_fix, heartbeat, fix, leave, shift, rule_version,
                     post_version, terminal_binding, terminal, account_squad, account, officer, squad, setting, audit
            CASCADE`,
         );

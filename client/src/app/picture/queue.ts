@@ -17,13 +17,21 @@ export function isSerious(kind: IncidentKind): boolean {
   return RANK[kind] <= 1;
 }
 
-/** Whether a person still has to find out what it was (DU1): a doubtful place, not a silence. */
-export function isCandidate(kind: IncidentKind): boolean {
-  return kind === 'off-post' || kind === 'not-arrived' || kind === 'left-early';
+/**
+ * 进行中 · 已结束待确认 · 已搁置: what goes on comes before what is over and waits for a word, and that before what
+ * somebody put aside.
+ */
+export const QUEUE_GROUPS = ['going', 'ended', 'shelved'] as const;
+export type QueueGroup = (typeof QUEUE_GROUPS)[number];
+
+export function groupOf(incident: IncidentRow): QueueGroup {
+  if (incident.shelf !== null) return 'shelved';
+  return incident.to === null ? 'going' : 'ended';
 }
 
 export interface QueueItem {
   readonly incident: IncidentRow;
+  readonly group: QueueGroup;
   /** What people have said about it since, if anything. */
   readonly absence: AbsenceRow | null;
 }
@@ -32,8 +40,8 @@ export interface QueueItem {
 const SETTLED = new Set<AbsenceRow['stage']>(['withdrawn', 'corrected']);
 
 /**
- * The open incidents as a supervisor works them: by severity, those nobody has seen first, then the oldest. Equal
- * ones keep an order by id, so that rows do not swap places.
+ * What is on the desk as a supervisor works it: group by group; in each by severity, those nobody has seen first,
+ * then the oldest. Equal ones keep an order by id, so that rows do not swap places.
  */
 export function queueOf(incidents: Iterable<IncidentRow>, absences: Iterable<AbsenceRow>): QueueItem[] {
   const byIncident = new Map<string, AbsenceRow>();
@@ -42,10 +50,11 @@ export function queueOf(incidents: Iterable<IncidentRow>, absences: Iterable<Abs
   }
   const items: QueueItem[] = [];
   for (const incident of incidents) {
-    if (incident.to === null) items.push({ incident, absence: byIncident.get(incident.id) ?? null });
+    items.push({ incident, group: groupOf(incident), absence: byIncident.get(incident.id) ?? null });
   }
   return items.sort(
     (a, b) =>
+      QUEUE_GROUPS.indexOf(a.group) - QUEUE_GROUPS.indexOf(b.group) ||
       RANK[a.incident.kind] - RANK[b.incident.kind] ||
       Number(seen(a)) - Number(seen(b)) ||
       a.incident.from - b.incident.from ||

@@ -108,7 +108,7 @@ export function DeskPage() {
   const flag = has && standing?.state !== 'off-shift' ? () => setOverlay('flag') : null;
   const acknowledge =
     openIncident && openIncident.acknowledgedAt === null
-      ? () => void feed.command('acknowledge-incident', { incident: openIncident.id })
+      ? () => void feed.command('acknowledge-incidents', { incidents: [openIncident.id] })
       : null;
   const follow = () => has && setFollowing(!following);
   const toggleTrack = () => has && layout.set({ trackWanted: !layout.trackWanted });

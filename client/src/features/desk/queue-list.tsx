@@ -1,7 +1,8 @@
+import { isCandidate } from '@dutywall/shared/domain';
 import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCandidate, isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
+import { isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';

@@ -44,7 +44,9 @@ export function useSelection(feed: Feed): Selection {
     (next: number | null) => {
       const row = next === null ? undefined : feed.facts.slots.get(next);
       if (!row) return select(null);
-      const open = [...feed.facts.incidents.values()].find((one) => one.slot === next && one.to === null);
+      const open = [...feed.facts.incidents.values()].find(
+        (one) => one.slot === next && one.to === null && one.shelf === null,
+      );
       select(row.officer, open?.id ?? null);
     },
     [feed, select],

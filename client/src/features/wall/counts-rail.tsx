@@ -11,9 +11,8 @@ export function CountsRail({ feed, now, wide }: { feed: Feed; now: number; wide:
   const { t } = useTranslation();
   const counts = useCounts(feed);
   const curve = useCurve(feed, now);
-  const { due, arrived, onPost, noSignal, byState } = counts.all;
   // 待核 are candidates (DU1): doubtful places. Silence has its own number.
-  const candidates = byState['off-post'] + byState['not-arrived'];
+  const { due, arrived, onPost, noSignal, open } = counts.all;
   return (
     <section className="wall-rail wall-left">
       <div className="wall-column">
@@ -21,7 +20,7 @@ export function CountsRail({ feed, now, wide }: { feed: Feed; now: number; wide:
           <Count word={t('duty.count.expected')} value={due} />
           <Count word={t('duty.count.arrived')} value={arrived} />
           <Count word={t('duty.count.onPost')} value={onPost} glyph="on-post" />
-          <Count word={t('duty.count.candidates')} value={candidates} glyph="off-post" />
+          <Count word={t('duty.count.candidates')} value={open} glyph="off-post" />
           <Count word={t('duty.count.noSignal')} value={noSignal} glyph="no-signal" />
         </dl>
         <Spark points={curve} now={now} />

@@ -1,5 +1,6 @@
+import { isCandidate } from '@dutywall/shared/domain';
 import { useTranslation } from 'react-i18next';
-import { isCandidate, isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
+import { isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';

@@ -1,6 +1,6 @@
 import type { DutyInterval, IncidentKind, NoSignalCause } from '@dutywall/shared/domain';
 import { type Instant, type Span, toIso } from '@dutywall/shared/kit';
-import type { DutyTrack, IncidentRow } from '@dutywall/shared/protocol';
+import type { DutyTrack, IncidentCore } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 import type { CurveStretch } from './curve.ts';
 
@@ -52,7 +52,7 @@ export async function readRecentIncidents(
   officer: string,
   slot: number,
   since: Instant,
-): Promise<readonly IncidentRow[]> {
+): Promise<readonly IncidentCore[]> {
   const rows = await db.query<IncidentColumns>(
     `SELECT id, kind, cause, ${ms('began_at')} AS "from", ${ms('known_from')} AS "knownFrom", ${ms('ended_at')} AS "to",
             text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Fix, OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
-import type { Instant } from '@dutywall/shared/kit';
+import {
+  type Fix,
+  HISTORY_MS,
+  isOnDesk,
+  lapsesAt,
+  type OfficerId,
+  type ShiftId,
+  type SquadId,
+} from '@dutywall/shared/domain';
+import { type Instant, Timers } from '@dutywall/shared/kit';
 import type { FactName, IncidentRow } from '@dutywall/shared/protocol';
 import type { IncidentDesk, Judgement, Publisher } from '../../ports.ts';
 import { type Derived, deriveIncidents, familyOf, SILENT_AFTER_MS, SOS_JOIN_MS, START_GRACE_MS } from './derive.ts';
-import type { IncidentRecord } from './incident.store.ts';
+import { handledOf, type IncidentRecord, incidentRow, UNTOUCHED } from './record.ts';
 import { sentenceOfSos } from './sentences.ts';
 
 /** A sentence that only grew (one more fix) is said again at most this often, ms. */
@@ -32,6 +40,9 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private readonly squads = new Map<string, SquadId>();
   private readonly told = new Map<string, Instant>();
   private readonly sosListeners = new Set<(officer: OfficerId) => void>();
+  /** When a shelf ends or an incident lapses; at most one time an incident. */
+  private readonly timers = new Timers<string>();
+  private readonly timed = new Map<string, IncidentRecord>();
   private readonly deps: BookDeps;
   private startedAt: Instant = 0;
 
@@ -56,6 +67,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     const judgement = this.waiting.get(shift);
     this.waiting.delete(shift);
     this.shifts.set(shift, records);
+    for (const record of records) if (this.timed.has(record.id)) this.timed.set(record.id, record);
     if (judgement) this.reconcile(records, judgement);
     if (this.shifts.size > MAX_SHIFTS) this.trim();
   }
@@ -82,12 +94,38 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     }
   }
 
-  /** Tells the wall what goes on, of what was recovered: as it is by now. */
+  /** Tells the wall what is on the desk, of what was recovered: as it is by now. */
   announce(records: readonly IncidentRecord[]): void {
     for (const stored of records) {
       const record = this.find(stored) ?? stored;
-      if (record.to === null && record.retractedAt === null) this.publish('incident-opened', record);
+      if (isOnDesk(record)) this.publish('incident-opened', record);
+      this.watch(record);
     }
+  }
+
+  /**
+   * What time alone does: incidents that nobody has to look at any more leave the desk. Returns those whose shelf is
+   * over, for whoever writes that down; they come up again until it is written.
+   */
+  tick(now: Instant): readonly string[] {
+    const shelved: string[] = [];
+    for (let id = this.timers.take(now); id !== undefined; id = this.timers.take(now)) {
+      const record = this.timed.get(id);
+      if (!record) continue;
+      if (record.shelvedUntil !== null) shelved.push(id);
+      else {
+        this.timed.delete(id);
+        record.lapsedAt = now;
+        this.publish('incident-closed', record);
+        this.deps.save(record);
+      }
+    }
+    return shelved;
+  }
+
+  /** Looks again at what `tick` returned, which could not be written down. */
+  again(ids: readonly string[], at: Instant): void {
+    for (const id of ids) if (this.timed.has(id)) this.timers.set(id, at);
   }
 
   sos(fix: Fix, squad: SquadId): void {
@@ -103,7 +141,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     const record: IncidentRecord = {
       ...{ id: nameOf(fix.officer, 'sos', fix.eventAt), officer: fix.officer, shift: null, kind: 'sos', cause: null },
       ...{ from: fix.eventAt, knownFrom: fix.receivedAt, to: null, textZh: text.zh, textEn: text.en },
-      ...{ acknowledgedBy: null, acknowledgedAt: null, retractedAt: null },
+      ...{ ...UNTOUCHED, retractedAt: null, lapsedAt: null },
     };
     this.calls.set(fix.officer, { record, lastAt: fix.eventAt });
     this.publish('incident-opened', record);
@@ -121,24 +159,27 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     return () => this.sosListeners.delete(listener);
   }
 
-  /** Tells everybody who acknowledged; an SOS ends with it. Returns the row as it is now. */
-  acknowledged(stored: IncidentRecord, squad: SquadId): IncidentRow {
-    this.squads.set(stored.officer, squad);
-    const record = this.find(stored) ?? stored;
-    const wasOpen = record.to === null && record.retractedAt === null;
-    record.acknowledgedBy = stored.acknowledgedBy;
-    record.acknowledgedAt = stored.acknowledgedAt;
-    record.to ??= stored.to;
-    if (wasOpen) this.publish(record.to === null ? 'incident-changed' : 'incident-closed', record);
-    if (wasOpen && record.kind === 'sos') for (const listener of this.sosListeners) listener(record.officer);
+  /**
+   * Takes over what people did, as it is stored by now, and tells everybody. `before` is how the store had it until
+   * then, for one that is not in memory. Returns the row.
+   */
+  handled(before: IncidentRecord, after: IncidentRecord, squad: SquadId): IncidentRow {
+    this.squads.set(after.officer, squad);
+    const record = this.find(after) ?? after;
+    const was = isOnDesk(record === after ? before : record);
+    const wasCalling = (record === after ? before : record).to === null;
+    Object.assign(record, handledOf(after));
+    // The end of a call for help is people's, every other one the machine's.
+    if (record.kind === 'sos') record.to = after.to;
+    this.tell(record, was);
+    if (record.kind === 'sos' && wasCalling !== (record.to === null)) {
+      for (const listener of this.sosListeners) listener(record.officer);
+    }
     return this.rowOf(record);
   }
 
   rowOf(record: IncidentRecord): IncidentRow {
-    const { id, officer, kind, cause, from, knownFrom, to, acknowledgedBy, acknowledgedAt } = record;
-    const slot = Math.max(0, this.deps.publisher.slotOf(officer));
-    const text = { zh: record.textZh, en: record.textEn };
-    return { id, officer, slot, kind, cause, from, knownFrom, to, text, acknowledgedBy, acknowledgedAt };
+    return incidentRow(record, Math.max(0, this.deps.publisher.slotOf(record.officer)));
   }
 
   private find(stored: IncidentRecord): IncidentRecord | undefined {
@@ -166,47 +207,62 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     if (derived.kind === 'silent' && derived.to === null && at < this.silentFrom(derived.from)) return;
     const text = explain(derived.interval);
     const id = nameOf(shift.id, familyOf(derived.kind), derived.from);
-    const fresh: IncidentRecord = {
+    // The same stretch was withdrawn before and is back: it keeps its name and what people had done about it.
+    const before = known.find((r) => r.id === id);
+    const said = {
       ...{ id, officer, shift: shift.id, kind: derived.kind, cause: derived.cause, from: derived.from },
       ...{ knownFrom: derived.knownFrom, to: derived.to, textZh: text.zh, textEn: text.en },
-      ...{ acknowledgedBy: null, acknowledgedAt: null, retractedAt: null },
+      ...{ retractedAt: null, lapsedAt: derived.to !== null && at - derived.to > HISTORY_MS ? at : null },
     };
-    // The same stretch was withdrawn before and is back: it keeps its name and who had acknowledged it.
-    const before = known.find((r) => r.id === id);
-    const { acknowledgedBy, acknowledgedAt } = before ?? fresh;
-    const record = before ? Object.assign(before, fresh, { acknowledgedBy, acknowledgedAt }) : fresh;
+    const record = before ? Object.assign(before, said) : { ...UNTOUCHED, ...said };
+    if ((lapsesAt(record) ?? Infinity) <= at) record.lapsedAt = at;
     if (!before) known.push(record);
     this.told.set(id, at);
-    if (record.to === null) this.publish('incident-opened', record);
+    this.tell(record, false);
     this.deps.save(record);
   }
 
   private grow(record: IncidentRecord, derived: Derived, { explain, at }: Judgement): void {
     const { kind, cause, from, knownFrom, to } = derived;
-    const wasOpen = record.to === null;
+    const was = isOnDesk(record);
     const moved = record.kind !== kind || record.cause !== cause || record.from !== from || record.to !== to;
     if (!moved && (to !== null || at - (this.told.get(record.id) ?? 0) < RETELL_MS)) return;
     this.told.set(record.id, at);
     const text = explain(derived.interval);
     if (!moved && record.textZh === text.zh) return;
     Object.assign(record, { kind, cause, from, knownFrom, to, textZh: text.zh, textEn: text.en });
-    if (to === null) this.publish(wasOpen ? 'incident-changed' : 'incident-opened', record);
-    else if (wasOpen) this.publish('incident-closed', record);
+    // It goes on after all: whoever had nothing to look at any more has now.
+    if (to === null) record.lapsedAt = null;
+    this.tell(record, was);
     if (to !== null) this.told.delete(record.id);
     this.deps.save(record);
   }
 
-  /** BT1: a revision shows that there was nothing. Kept, marked, off the list. */
+  /** BT1: a revision shows that there was nothing. Kept, marked, off the desk; who worked on it hears of it. */
   private retract(record: IncidentRecord, at: Instant): void {
-    const wasOpen = record.to === null;
+    const was = isOnDesk(record) || record.owner !== null;
     record.retractedAt = at;
     record.to ??= at;
     this.told.delete(record.id);
-    if (wasOpen) this.publish('incident-closed', record);
+    this.tell(record, was);
     this.deps.save(record);
   }
 
-  private publish(name: FactName & `incident-${string}`, record: IncidentRecord): void {
+  /** Says what became of an incident that was on the desk, or was not, and sets its next time. */
+  private tell(record: IncidentRecord, was: boolean): void {
+    if (isOnDesk(record)) this.publish(was ? 'incident-changed' : 'incident-opened', record);
+    else if (was) this.publish('incident-closed', record);
+    this.watch(record);
+  }
+
+  private watch(record: IncidentRecord): void {
+    const at = isOnDesk(record) ? (record.shelvedUntil ?? lapsesAt(record)) : null;
+    if (at === null) this.timed.delete(record.id);
+    else this.timed.set(record.id, record);
+    this.timers.set(record.id, at);
+  }
+
+  private publish(name: Extract<FactName, `incident-${string}`>, record: IncidentRecord): void {
     const squad = this.squads.get(record.officer);
     if (squad !== undefined) this.deps.publisher.fact(name, squad, this.rowOf(record));
   }

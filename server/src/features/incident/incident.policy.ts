@@ -1,8 +1,8 @@
 import type { OfficerId, SquadId } from '@dutywall/shared/domain';
 import type { Principal } from '../../ports.ts';
 
-/** Acknowledging says "somebody looks": a supervisor's word. The squads are checked where the incident is known. */
-export function mayAcknowledge(who: Principal): boolean {
+/** Acknowledging, owning, shelving, noting: a supervisor's word. The squads are checked where the incident is known. */
+export function mayHandle(who: Principal): boolean {
   return who.role === 'supervisor';
 }
 

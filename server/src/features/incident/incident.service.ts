@@ -1,19 +1,20 @@
 import type { OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
-import { DAY, ok, type Result, refuse } from '@dutywall/shared/kit';
-import type { IncidentRow, RefusalCode } from '@dutywall/shared/protocol';
-import type { AuditLog, Clock, Database, IncidentDesk, Principal, Publisher } from '../../ports.ts';
+import { DAY, ok, type Result, refuse, SECOND } from '@dutywall/shared/kit';
+import type { IncidentFile, IncidentRow, ListedIncidentRow, RefusalCode } from '@dutywall/shared/protocol';
+import type { AuditLog, Clock, Database, Dice, IncidentDesk, Principal, Publisher } from '../../ports.ts';
 import { IncidentBook } from './book.ts';
-import { mayAcknowledge, scopeOf } from './incident.policy.ts';
+import { createHandling, type HandlingDesk } from './handling.service.ts';
+import { readCourse, readPostsThen } from './handling.store.ts';
+import { scopeOf } from './incident.policy.ts';
 import {
   type IncidentQuery,
-  type IncidentRecord,
   listIncidents,
   readIncident,
   readLive,
   readOfShifts,
-  writeAcknowledged,
   writeIncidents,
 } from './incident.store.ts';
+import type { IncidentRecord, ListedIncident } from './record.ts';
 
 /** How long a changed record may wait for others before all are written together, ms. */
 const WRITE_MS = 200;
@@ -21,40 +22,43 @@ const WRITE_MS = 200;
 const RETRY_MS = 1_000;
 /** SOS calls this old are known, so that their alarms, read again after a restart, open nothing. */
 const SOS_BACK_MS = 2 * DAY;
+/** How often shelves and lapses are looked at, ms: a person does not notice a second. */
+const TICK_MS = 1 * SECOND;
 
 export interface IncidentDeps {
   readonly db: Database;
   readonly clock: Clock;
+  readonly dice: Dice;
   readonly publisher: Publisher;
   readonly audit: AuditLog;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** An incident as a list shows it. */
-export interface ListedRow extends IncidentRow {
-  readonly shift: ShiftId | null;
-  readonly squad: SquadId;
-  readonly badge: string;
-  readonly name: string;
-  readonly retracted: boolean;
-}
-
-export interface IncidentRoom {
+export interface IncidentRoom extends HandlingDesk {
   readonly desk: IncidentDesk;
-  /** Publishes what goes on; after the duty room's start, when officers have slots. */
+  /** Publishes what is on the desk; after the duty room's start, when officers have slots. */
   start(): Promise<void>;
+  /** Ends shelves and lets incidents lapse whose time has come; runs by itself after the start. */
+  tick(): Promise<void>;
   /** Ends when everything that changed is stored. */
   settle(): Promise<void>;
   close(): Promise<void>;
-  acknowledge(who: Principal, id: string): Promise<Result<IncidentRow, RefusalCode>>;
-  list(who: Principal, query: Omit<IncidentQuery, 'squads'>): Promise<Result<readonly ListedRow[], RefusalCode>>;
+  /** For one incident by its address; acknowledging what is acknowledged answers with the row as it is. */
+  acknowledgeOne(who: Principal, id: string): Promise<Result<IncidentRow, RefusalCode>>;
+  list(
+    who: Principal,
+    query: Omit<IncidentQuery, 'squads'>,
+  ): Promise<Result<readonly ListedIncidentRow[], RefusalCode>>;
+  /** One incident with its course and the posts it is about. */
+  open(who: Principal, id: string): Promise<Result<IncidentFile, RefusalCode>>;
 }
 
 export function createIncidents(deps: IncidentDeps): IncidentRoom {
-  const { db, clock, audit, publisher } = deps;
+  const { db, clock, publisher } = deps;
   const changed = new Map<string, IncidentRecord>();
   const toLoad = new Set<ShiftId>();
   let timer: NodeJS.Timeout | null = null;
+  let ticker: NodeJS.Timeout | null = null;
   let working: Promise<void> | null = null;
   let closed = false;
 
@@ -77,17 +81,26 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     },
   });
 
-  const loadSome = async (): Promise<void> => {
-    const shifts = [...toLoad].slice(0, 500);
-    const records = await readOfShifts(db, shifts);
-    for (const shift of shifts) {
-      toLoad.delete(shift);
-      book.loaded(
-        shift,
-        records.filter((r) => r.shift === shift).map((r) => ({ ...r })),
-      );
-    }
+  /** Loads and people's commands take turns: what was read before a command must not be taken over after it. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(run, run);
+    turn = mine.catch(() => undefined);
+    return mine;
   };
+
+  const loadSome = (): Promise<void> =>
+    inTurn(async () => {
+      const shifts = [...toLoad].slice(0, 500);
+      const records = await readOfShifts(db, shifts);
+      for (const shift of shifts) {
+        toLoad.delete(shift);
+        book.loaded(
+          shift,
+          records.filter((r) => r.shift === shift).map((r) => ({ ...r })),
+        );
+      }
+    });
 
   const writeSome = async (): Promise<void> => {
     // Copies: a record that changes while it is being written stays on the list.
@@ -144,48 +157,73 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     openSos: (officer) => book.openSos(officer),
     onSos: (listener) => book.onSos(listener),
   };
+  const handling = createHandling({ ...deps, settle, inTurn, handled: (...args) => book.handled(...args) });
+
+  const listed = (record: ListedIncident): ListedIncidentRow => ({
+    ...book.rowOf(record),
+    ...{ shift: record.shift, squad: record.squad, badge: record.badge, name: record.name },
+    lapsed: record.lapsedAt !== null,
+  });
+
+  const tick = async (): Promise<void> => {
+    const over = book.tick(clock.now());
+    if (over.length === 0) return;
+    try {
+      await handling.endShelves(over);
+    } catch (error) {
+      book.again(over, clock.now() + RETRY_MS);
+      if (!closed) deps.onError(error, 'ending shelves');
+    }
+  };
 
   return {
+    ...handling.desk,
     desk,
     settle,
+    tick,
 
     async start() {
       book.announce(await prepare());
+      ticker = setInterval(() => void tick(), TICK_MS).unref();
     },
 
     async close() {
       if (closed) return;
+      if (ticker) clearInterval(ticker);
+      await turn;
       await settle();
       closed = true;
       if (timer) clearTimeout(timer);
     },
 
-    async acknowledge(who, id) {
-      await settle();
+    async acknowledgeOne(who, id) {
+      const answer = await handling.desk.handle(who, [id], { step: 'acknowledged' });
+      if (!answer.ok) return answer;
+      const [row] = answer.value.done;
+      if (row) return ok(row);
+      const [not] = answer.value.refused;
+      if (not?.code !== 'already-done') return refuse(not?.code ?? 'internal', 'the incident was not acknowledged');
       const stored = await readIncident(db, id);
-      if (!stored || !who.squads.has(stored.squad)) return refuse('not-found', 'no such incident in your squads');
-      if (!mayAcknowledge(who)) return refuse('forbidden', 'only supervisors acknowledge incidents');
-      const at = clock.now();
-      const first = await db.transaction(async (tx) => {
-        const done = await writeAcknowledged(tx, stored, who.name, at);
-        if (done) await audit.append(tx, { at, actor: who.account, action: 'incident-acknowledged', subject: id });
-        return done;
-      });
-      const fresh = first ? await readIncident(db, id) : stored;
-      return ok(book.acknowledged({ ...(fresh ?? stored) }, stored.squad));
+      return stored ? ok(book.rowOf(stored)) : refuse('not-found', 'no such incident in your squads');
     },
 
     async list(who, query) {
       const scope = scopeOf(who, query.officer);
       if (!scope) return refuse('forbidden', 'this role sees no incidents');
-      const records = await listIncidents(db, { ...query, ...scope });
-      return ok(
-        records.map((record) => ({
-          ...book.rowOf(record),
-          ...{ shift: record.shift, squad: record.squad, badge: record.badge, name: record.name },
-          retracted: record.retractedAt !== null,
-        })),
-      );
+      return ok((await listIncidents(db, { ...query, ...scope })).map(listed));
+    },
+
+    async open(who, id) {
+      const scope = scopeOf(who, null);
+      if (!scope) return refuse('forbidden', 'this role sees no incidents');
+      await settle();
+      const record = await readIncident(db, id);
+      const mine =
+        scope.squads === null ? record?.officer === scope.officer : scope.squads.includes(record?.squad ?? '');
+      if (!record || !mine) return refuse('not-found', 'no such incident in your squads');
+      // What supervisors write for each other is not for the one it is about; the decisions about it come by notice.
+      const course = who.role === 'officer' ? [] : await readCourse(db, id);
+      return ok({ ...listed(record), course: [...course], posts: [...(await readPostsThen(db, id))] });
     },
   };
 }

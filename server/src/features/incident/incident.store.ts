@@ -1,45 +1,36 @@
-import type { IncidentKind, NoSignalCause, OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
+import type { IncidentKind, OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import { toIso } from '@dutywall/shared/kit';
+import { ENDED_KEPT } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
-
-/** An incident as stored; the only mutable copy is the book's. */
-export interface IncidentRecord {
-  readonly id: string;
-  readonly officer: OfficerId;
-  readonly shift: ShiftId | null;
-  kind: IncidentKind;
-  cause: NoSignalCause | null;
-  from: Instant;
-  knownFrom: Instant;
-  to: Instant | null;
-  textZh: string;
-  textEn: string;
-  acknowledgedBy: string | null;
-  acknowledgedAt: Instant | null;
-  retractedAt: Instant | null;
-}
-
-export interface ListedIncident extends IncidentRecord {
-  readonly squad: SquadId;
-  readonly badge: string;
-  readonly name: string;
-}
+import type { IncidentRecord, ListedIncident } from './record.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
-const COLUMNS = `i.id, i.officer_id AS officer, i.shift_id AS shift, i.kind, i.cause, ${ms('i.began_at')} AS "from",
+export const COLUMNS = `i.id, i.officer_id AS officer, i.shift_id AS shift, i.kind, i.cause, ${ms('i.began_at')} AS "from",
   ${ms('i.known_from')} AS "knownFrom", ${ms('i.ended_at')} AS "to", i.text_zh AS "textZh", i.text_en AS "textEn",
   i.acknowledged_by AS "acknowledgedBy", ${ms('i.acknowledged_at')} AS "acknowledgedAt",
-  ${ms('i.retracted_at')} AS "retractedAt"`;
+  ${ms('i.retracted_at')} AS "retractedAt", ${ms('i.lapsed_at')} AS "lapsedAt",
+  i.owned_by AS owner, ${ms('i.owned_at')} AS "ownedAt", ${ms('i.shelved_until')} AS "shelvedUntil",
+  i.shelved_by AS "shelvedBy", i.shelf_reason AS "shelfReason", i.note_count AS "noteCount",
+  i.last_note_by AS "lastNoteBy", ${ms('i.last_note_at')} AS "lastNoteAt", i.last_note AS "lastNote"`;
 
 type Row = IncidentRecord & Record<string, unknown>;
 
-/** Everything that goes on, and every SOS since `since`. */
+/**
+ * What is on the desk, and every SOS since `since`: everything that goes on, and of each squad the newest that ended
+ * without a word, as many as the fact lane keeps.
+ */
 export async function readLive(db: Queryable, since: Instant): Promise<readonly IncidentRecord[]> {
   return db.query<Row>(
     `SELECT ${COLUMNS} FROM incident i
       WHERE (i.ended_at IS NULL AND i.retracted_at IS NULL)
-         OR (i.kind = 'sos' AND i.began_at > to_timestamp($1 / 1000.0))`,
+         OR (i.kind = 'sos' AND i.began_at > to_timestamp($1 / 1000.0))
+         OR i.id IN (SELECT id FROM (
+              SELECT e.id, row_number() OVER (PARTITION BY o.squad_id ORDER BY e.ended_at DESC, e.id DESC) AS place
+                FROM incident e JOIN officer o ON o.id = e.officer_id
+               WHERE e.ended_at IS NOT NULL AND e.acknowledged_at IS NULL AND e.lapsed_at IS NULL
+                 AND e.retracted_at IS NULL) ended
+             WHERE place <= ${ENDED_KEPT})`,
     [since],
   );
 }
@@ -48,57 +39,55 @@ export async function readOfShifts(db: Queryable, shifts: readonly ShiftId[]): P
   return db.query<Row>(`SELECT ${COLUMNS} FROM incident i WHERE i.shift_id = ANY($1) AND i.kind <> 'sos'`, [shifts]);
 }
 
-/** Inserts or updates; who acknowledged is never touched. */
+/** Inserts or updates what the machine says; what people did is never touched. */
 export async function writeIncidents(db: Queryable, records: readonly IncidentRecord[]): Promise<void> {
   const time = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+  // In one order everywhere, so that this and somebody's command on the same rows wait for each other.
+  const sorted = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await db.query(
-    `INSERT INTO incident (id, officer_id, shift_id, kind, cause, began_at, known_from, ended_at, text_zh, text_en, retracted_at)
+    `INSERT INTO incident (id, officer_id, shift_id, kind, cause, began_at, known_from, ended_at, text_zh, text_en,
+                           retracted_at, lapsed_at)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                          $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[])
+                          $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[],
+                          $12::timestamptz[])
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, cause = excluded.cause, began_at = excluded.began_at,
        known_from = excluded.known_from, ended_at = excluded.ended_at, text_zh = excluded.text_zh,
-       text_en = excluded.text_en, retracted_at = excluded.retracted_at`,
+       text_en = excluded.text_en, retracted_at = excluded.retracted_at, lapsed_at = excluded.lapsed_at`,
     [
-      records.map((r) => r.id),
-      records.map((r) => r.officer),
-      records.map((r) => r.shift),
-      records.map((r) => r.kind),
-      records.map((r) => r.cause),
-      records.map((r) => toIso(r.from)),
-      records.map((r) => toIso(r.knownFrom)),
-      records.map((r) => time(r.to)),
-      records.map((r) => r.textZh),
-      records.map((r) => r.textEn),
-      records.map((r) => time(r.retractedAt)),
+      sorted.map((r) => r.id),
+      sorted.map((r) => r.officer),
+      sorted.map((r) => r.shift),
+      sorted.map((r) => r.kind),
+      sorted.map((r) => r.cause),
+      sorted.map((r) => toIso(r.from)),
+      sorted.map((r) => toIso(r.knownFrom)),
+      sorted.map((r) => time(r.to)),
+      sorted.map((r) => r.textZh),
+      sorted.map((r) => r.textEn),
+      sorted.map((r) => time(r.retractedAt)),
+      sorted.map((r) => time(r.lapsedAt)),
     ],
   );
 }
 
-/** Who, when; for an SOS also its end. False when somebody had acknowledged it before. */
-export async function writeAcknowledged(
-  tx: Queryable,
-  record: IncidentRecord,
-  by: string,
-  at: Instant,
-): Promise<boolean> {
-  const rows = await tx.query(
-    `UPDATE incident SET acknowledged_by = $2, acknowledged_at = $3,
-            ended_at = CASE WHEN kind = 'sos' AND ended_at IS NULL THEN $3::timestamptz ELSE ended_at END
-      WHERE id = $1 AND acknowledged_at IS NULL RETURNING id`,
-    [record.id, by, toIso(at)],
-  );
-  return rows.length > 0;
-}
+const LISTED = `SELECT ${COLUMNS}, o.squad_id AS squad, o.badge, o.name
+       FROM incident i JOIN officer o ON o.id = i.officer_id`;
 
 /** One incident with the squad its scope is checked against; null: no such incident. */
 export async function readIncident(db: Queryable, id: string): Promise<ListedIncident | null> {
-  const rows = await db.query<Row & ListedIncident>(
-    `SELECT ${COLUMNS}, o.squad_id AS squad, o.badge, o.name
-       FROM incident i JOIN officer o ON o.id = i.officer_id WHERE i.id = $1`,
-    [id],
-  );
-  return rows[0] ?? null;
+  return (await db.query<Row & ListedIncident>(`${LISTED} WHERE i.id = $1`, [id]))[0] ?? null;
 }
+
+/** Where an incident stands, as a list filters it. */
+export const INCIDENT_STAGES = ['going', 'ended', 'shelved', 'settled', 'lapsed', 'withdrawn'] as const;
+export type IncidentStage = (typeof INCIDENT_STAGES)[number];
+
+/** An incident is in one stage; `shelved` comes before how it stands otherwise. */
+const STAGE = `CASE WHEN i.retracted_at IS NOT NULL THEN 'withdrawn'
+     WHEN i.ended_at IS NOT NULL AND i.acknowledged_at IS NOT NULL THEN 'settled'
+     WHEN i.ended_at IS NOT NULL AND i.lapsed_at IS NOT NULL THEN 'lapsed'
+     WHEN i.shelved_until IS NOT NULL THEN 'shelved'
+     WHEN i.ended_at IS NULL THEN 'going' ELSE 'ended' END`;
 
 export interface IncidentQuery {
   /** Null: not limited by squad. */
@@ -107,19 +96,26 @@ export interface IncidentQuery {
   readonly officer: OfficerId | null;
   readonly from: Instant;
   readonly to: Instant;
+  /** Only what goes on. */
   readonly open: boolean;
+  readonly stages: readonly IncidentStage[] | null;
+  readonly kinds: readonly IncidentKind[] | null;
+  /** Only what this account's name works on. */
+  readonly owner: string | null;
   readonly limit: number;
 }
 
 /** The newest incidents that touch [from, to) of officers in scope. */
 export async function listIncidents(db: Queryable, query: IncidentQuery): Promise<readonly ListedIncident[]> {
+  const { squads, officer, from, to, open, stages, kinds, owner, limit } = query;
   return db.query<Row & ListedIncident>(
-    `SELECT ${COLUMNS}, o.squad_id AS squad, o.badge, o.name
-       FROM incident i JOIN officer o ON o.id = i.officer_id
+    `${LISTED}
       WHERE ($1::text[] IS NULL OR o.squad_id = ANY($1)) AND ($2::text IS NULL OR i.officer_id = $2)
         AND i.began_at < to_timestamp($4 / 1000.0) AND (i.ended_at IS NULL OR i.ended_at >= to_timestamp($3 / 1000.0))
         AND (NOT $5 OR (i.ended_at IS NULL AND i.retracted_at IS NULL))
-      ORDER BY i.began_at DESC, i.id LIMIT $6`,
-    [query.squads, query.officer, query.from, query.to, query.open, query.limit],
+        AND ($6::text[] IS NULL OR ${STAGE} = ANY($6)) AND ($7::text[] IS NULL OR i.kind = ANY($7))
+        AND ($8::text IS NULL OR i.owned_by = $8)
+      ORDER BY i.began_at DESC, i.id LIMIT $9`,
+    [squads, officer, from, to, open, stages, kinds, owner, limit],
   );
 }

@@ -1,6 +1,6 @@
 import type { DutyState, NoSignalCause, OfficerId, SquadId } from '@dutywall/shared/domain';
 import { type Instant, MINUTE, type Span, toIso } from '@dutywall/shared/kit';
-import type { AbsenceRow, IncidentRow, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
+import type { AbsenceRow, IncidentCore, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 
 /** A place older than this at a chunk's start is not shown as the present one. */
@@ -70,8 +70,8 @@ export async function readIncidents(
   db: Queryable,
   slots: ReadonlyMap<OfficerId, number>,
   range: Span,
-): Promise<readonly IncidentRow[]> {
-  const rows = await db.query<Omit<IncidentRow, 'slot' | 'text'> & { zh: string; en: string }>(
+): Promise<readonly IncidentCore[]> {
+  const rows = await db.query<Omit<IncidentCore, 'slot' | 'text'> & { zh: string; en: string }>(
     `SELECT id, officer_id AS officer, kind, cause, ${ms('began_at')} AS "from", ${ms('known_from')} AS "knownFrom",
             ${ms('ended_at')} AS "to", text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",
             ${ms('acknowledged_at')} AS "acknowledgedAt"
