@@ -112,7 +112,7 @@ describe('the desk', () => {
     renderPage(<DeskPage />, { feed, at: '/desk?incident=i0' });
     await press('a');
     await settle();
-    expect(feed.sent).toEqual([{ name: 'acknowledge-incident', ask: { incident: 'i0' } }]);
+    expect(feed.sent).toEqual([{ name: 'acknowledge-incidents', ask: { incidents: ['i0'] } }]);
     expect(screen.getAllByText(/已阅/).length).toBeGreaterThan(1);
   });
 

@@ -242,6 +242,11 @@ describe('handling', () => {
     const ids = await away([1]);
     const id = ids.get('o1') ?? '';
     const first = await done(scene.incidents.handle(jia, [id], { step: 'noted', text: '已电话联系' }));
+    const officer = { ...jia, role: 'officer' as const, officer: 'o1' };
+    const own = await done(scene.incidents.list(officer, ALL));
+    // Not for whom it is about.
+    expect(own).toMatchObject([{ id, notes: { count: 0, last: null } }]);
+    expect(await done(scene.incidents.open(officer, id))).toMatchObject({ course: [], notes: { count: 0 } });
     expect(first).toMatchObject({ undoUntil: null, done: [{ notes: { count: 1, last: { text: '已电话联系' } } }] });
     expect(await scene.incidents.undo(jia, first.act ?? '')).toMatchObject({ refusal: { code: 'undo-over' } });
     await store.db.query('UPDATE incident SET note_count = $1', [NOTES_MAX]);

@@ -1,6 +1,12 @@
 import type { OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
 import { DAY, ok, type Result, refuse, SECOND } from '@dutywall/shared/kit';
-import type { IncidentFile, IncidentRow, ListedIncidentRow, RefusalCode } from '@dutywall/shared/protocol';
+import {
+  type IncidentFile,
+  type IncidentRow,
+  type ListedIncidentRow,
+  type RefusalCode,
+  untouched,
+} from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, Dice, IncidentDesk, Principal, Publisher } from '../../ports.ts';
 import { IncidentBook } from './book.ts';
 import { createHandling, type HandlingDesk } from './handling.service.ts';
@@ -159,8 +165,13 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
   };
   const handling = createHandling({ ...deps, settle, inTurn, handled: (...args) => book.handled(...args) });
 
-  const listed = (record: ListedIncident): ListedIncidentRow => ({
-    ...book.rowOf(record),
+  /** What supervisors write for each other is not for whom it is about; the decisions about them come by notice. */
+  const rowFor = (who: Principal, record: IncidentRecord): IncidentRow => {
+    const row = book.rowOf(record);
+    return who.role === 'officer' ? { ...untouched(row), retracted: row.retracted } : row;
+  };
+  const listed = (who: Principal, record: ListedIncident): ListedIncidentRow => ({
+    ...rowFor(who, record),
     ...{ shift: record.shift, squad: record.squad, badge: record.badge, name: record.name },
     lapsed: record.lapsedAt !== null,
   });
@@ -210,7 +221,7 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     async list(who, query) {
       const scope = scopeOf(who, query.officer);
       if (!scope) return refuse('forbidden', 'this role sees no incidents');
-      return ok((await listIncidents(db, { ...query, ...scope })).map(listed));
+      return ok((await listIncidents(db, { ...query, ...scope })).map((record) => listed(who, record)));
     },
 
     async open(who, id) {
@@ -221,9 +232,8 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
       const mine =
         scope.squads === null ? record?.officer === scope.officer : scope.squads.includes(record?.squad ?? '');
       if (!record || !mine) return refuse('not-found', 'no such incident in your squads');
-      // What supervisors write for each other is not for the one it is about; the decisions about it come by notice.
       const course = who.role === 'officer' ? [] : await readCourse(db, id);
-      return ok({ ...listed(record), course: [...course], posts: [...(await readPostsThen(db, id))] });
+      return ok({ ...listed(who, record), course: [...course], posts: [...(await readPostsThen(db, id))] });
     },
   };
 }
