@@ -5,6 +5,7 @@ import type {
   Fix,
   Heartbeat,
   OfficerId,
+  PostId,
   Protocol,
   Shift,
   ShiftId,
@@ -195,7 +196,8 @@ export interface AuditLog {
 export interface Announcements {
   'terminals-changed': { readonly terminal: TerminalId | null };
   'roster-changed': { readonly officers: readonly OfficerId[] | null };
-  'posts-changed': Record<string, never>;
+  /** `since`: what is judged from then on changes; before now, shifts that have ended are judged again. */
+  'posts-changed': { readonly posts: readonly PostId[]; readonly since: Instant };
   'session-revoked': { readonly account: string; readonly sessionSha256: string | null };
   'scope-changed': { readonly account: string };
 }

@@ -7,14 +7,14 @@ import type { Config } from './config.ts';
 import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/index.ts';
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
-import { basemapPlugin } from './features/basemap/index.ts';
+import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
 import { createCurveReader, createDuty, createDutyReader, dutyRoutes, exportRoutes } from './features/duty/index.ts';
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
 import { createMe, meRoutes } from './features/me/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
-import { createPosts, postRoutes } from './features/post/index.ts';
+import { postPlugin } from './features/post/index.ts';
 import { createReplay, replayRoutes } from './features/replay/index.ts';
 import { rosterPlugin } from './features/roster/index.ts';
 import { createSessions } from './features/session/index.ts';
@@ -126,7 +126,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('import', (app) => importRoutes(app, { db, bus, control })),
     room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
     room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
-    room('post', (app) => postRoutes(app, { room: createPosts({ db, clock }) })),
+    room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db }), clock })),
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db }), clock })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),

@@ -96,8 +96,8 @@ describe('scripts/evaluate: files', () => {
     const result = await run({ posts: { ...POSTS, features }, fixes: [...minutes(0, 60), ...bad] });
     expect(states(result)).toEqual(['on-post']);
     expect(result.problems.map((one) => `${one.where} ${one.code}`)).toEqual([
-      'posts features[1].geometry.coordinates[0] bad-geometry',
-      'posts features[2].properties.radiusM bad-number',
+      'posts features[1].geometry.coordinates[0] crosses-itself',
+      'posts features[2].properties.radiusM bad-reach',
       'posts features[3].id missing',
       'fixes line 61 not-json',
       'fixes line 62 wrong-type',

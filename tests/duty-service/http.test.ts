@@ -4,7 +4,7 @@ import { absenceRoutes, createAbsences } from '@dutywall/server/features/absence
 import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
 import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
-import { createPosts, postRoutes } from '@dutywall/server/features/post';
+import { postPlugin } from '@dutywall/server/features/post';
 import { createReplay, replayRoutes } from '@dutywall/server/features/replay';
 import { createShifts, shiftRoutes } from '@dutywall/server/features/shift';
 import type { Principal } from '@dutywall/server/ports';
@@ -74,7 +74,7 @@ beforeAll(async () => {
         });
         await on.register(incidentRoutes, { room: scene.incidents, clock });
         await on.register(absenceRoutes, { room: absences, clock });
-        await on.register(postRoutes, { room: createPosts({ db, clock }) });
+        await on.register(postPlugin({ db, clock, audit, bus: scene.bus, dice: createDice(clock), district: async () => null }));
         await on.register(shiftRoutes, { room: createShifts({ db }), clock });
         await on.register(leaveRoutes, { room: createLeaves({ db }), clock });
         await on.register(replayRoutes, { room: createReplay({ db, clock, audit }), clock });

@@ -28,6 +28,22 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'protocol-version': 400,
   unavailable: 503,
   internal: 500,
+  'shape-unreadable': 400,
+  'crosses-itself': 400,
+  'too-few-points': 400,
+  'no-area': 400,
+  'too-many-vertices': 400,
+  'bad-reach': 400,
+  'bad-number': 400,
+  'outside-district': 400,
+  'name-missing': 400,
+  'name-taken': 409,
+  'unknown-squad': 400,
+  'stale-version': 409,
+  'reason-missing': 400,
+  'time-out-of-bounds': 400,
+  'post-in-use': 409,
+  'nothing-changed': 409,
 };
 
 /** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */

@@ -5,6 +5,7 @@ export * from './facts.ts';
 export * from './handling.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
+export * from './http-posts.ts';
 export * from './personal.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';

@@ -25,5 +25,23 @@ export const REFUSAL_CODES = [
   'protocol-version',
   'unavailable',
   'internal',
+  // A post that cannot be (DU5), as the reader of posts names it.
+  'shape-unreadable',
+  'crosses-itself',
+  'too-few-points',
+  'no-area',
+  'too-many-vertices',
+  'bad-reach',
+  'bad-number',
+  'outside-district',
+  'name-missing',
+  'name-taken',
+  'unknown-squad',
+  // A change that cannot be, of whatever is kept in versions.
+  'stale-version',
+  'reason-missing',
+  'time-out-of-bounds',
+  'post-in-use',
+  'nothing-changed',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

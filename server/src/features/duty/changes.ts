@@ -34,9 +34,10 @@ export function changesOf(
     }
     for (const id of shift.posts) {
       for (const version of index.posts.get(id) ?? []) {
-        if (version.version >= (posts.get(id)?.version ?? 0) || version.validTo <= shift.from) continue;
-        cut(shift, version.validTo);
-        formerPosts.push({ shift: shift.id, post: version, until: version.validTo });
+        const until = Math.max(version.validTo, version.toldUntil);
+        if (version.version >= (posts.get(id)?.version ?? 0) || until <= shift.from) continue;
+        cut(shift, until);
+        formerPosts.push({ shift: shift.id, post: version, until });
       }
     }
     for (const former of index.formerShifts.get(shift.id) ?? []) {

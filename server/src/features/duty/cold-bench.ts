@@ -64,6 +64,24 @@ export class ColdBench {
     } else if (this.waiting.size < MAX_WAITING) this.waiting.set(officer, { from: eventAt, to: eventAt, since });
   }
 
+  /** What these posts were is told differently from `since` on: their shifts that have ended are judged again. */
+  async reconsider(posts: readonly string[], since: Instant): Promise<void> {
+    const now = this.deps.clock.now();
+    const rows = await this.deps.db.query<{ officer: string; from: number; to: number }>(
+      `SELECT officer_id AS officer, (extract(epoch from min(begins_at)) * 1000)::float8 AS "from",
+              (extract(epoch from max(ends_at)) * 1000)::float8 AS "to"
+         FROM shift
+        WHERE upper_inf(known) AND post_ids && $1::text[] AND ends_at > to_timestamp($2 / 1000.0)
+          AND begins_at < to_timestamp($3 / 1000.0)
+        GROUP BY officer_id`,
+      [posts, since, now],
+    );
+    for (const row of rows) {
+      this.note(row.officer, row.from, false);
+      this.note(row.officer, row.to - 1, false);
+    }
+  }
+
   /** Judges a few of those that have been quiet; `force`: all of them, at once. */
   async work(force = false): Promise<void> {
     const now = this.deps.clock.now();

@@ -19,6 +19,8 @@ const RETRY_MS = 5 * SECOND;
 /** Announcements that come in a bunch (an import) cause one reload. */
 const GATHER_MS = 200;
 const WATERMARK_MS = 10 * SECOND;
+/** A change that counts from this long ago or less concerns shifts that run, which the reload judges. */
+const JUST_NOW_MS = MINUTE;
 
 export interface DutyDeps {
   readonly db: Database;
@@ -114,13 +116,22 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   const reload = async (): Promise<void> => {
     try {
       await keeper.reload();
+      nextChange = planChange(nextChange);
     } catch (error) {
       if (!closed) deps.onError(error, 'reading the roster');
       reloadSoon(RETRY_MS);
     }
   };
+  let nextChange: NodeJS.Timeout | undefined;
+  /** A change made ahead counts from its moment on, not from the next regular reading. */
+  const planChange = (planned: NodeJS.Timeout | undefined): NodeJS.Timeout | undefined => {
+    clearTimeout(planned);
+    const wait = keeper.nextChangeAt - clock.now();
+    return wait < RELOAD_MS && !closed ? setTimeout(() => reloadSoon(), Math.max(wait, 0)).unref() : undefined;
+  };
   disposers.push(() => {
     if (pendingReload) clearTimeout(pendingReload);
+    clearTimeout(nextChange);
   });
 
   return {
@@ -145,7 +156,11 @@ export function createDuty(deps: DutyDeps): DutyRoom {
           if (watch) floor.look(watch, clock.now());
         }),
         bus.subscribe('roster-changed', () => reloadSoon()),
-        bus.subscribe('posts-changed', () => reloadSoon()),
+        bus.subscribe('posts-changed', ({ posts, since }) => {
+          reloadSoon();
+          if (since < clock.now() - JUST_NOW_MS)
+            void attempt('judging by corrected posts', () => cold.reconsider(posts, since));
+        }),
         bus.subscribe('terminals-changed', () => reloadSoon()),
       );
       every(TICK_MS, 'letting time pass', async () => floor.tick(clock.now()));

@@ -1,4 +1,12 @@
-import type { DutyPlan, Fix, Heartbeat, Post, Shift } from '@dutywall/shared/domain';
+import {
+  type DutyPlan,
+  type Fix,
+  geometryOf,
+  type Heartbeat,
+  type Post,
+  reachOf,
+  type Shift,
+} from '@dutywall/shared/domain';
 import { DAY, HOUR, ok, type Result, refuse, type Span, toIso } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { Database } from '../../ports.ts';
@@ -74,19 +82,10 @@ function rosterRow(shift: Shift, badge: string, plan: DutyPlan): object {
   };
 }
 
-function featureOf(post: Post): object {
-  const { shape } = post;
-  const properties = { name: post.name, toleranceM: post.toleranceM };
-  const feature = { type: 'Feature', id: post.id };
-  if (shape.kind === 'area') {
-    return { ...feature, properties, geometry: { type: 'MultiPolygon', coordinates: shape.polygons } };
-  }
-  if (shape.kind === 'circle') {
-    const geometry = { type: 'Point', coordinates: shape.centre };
-    return { ...feature, properties: { ...properties, radiusM: shape.radiusM }, geometry };
-  }
-  const geometry = { type: 'LineString', coordinates: shape.line };
-  return { ...feature, properties: { ...properties, bufferM: shape.bufferM }, geometry };
+function featureOf({ id, name, toleranceM, shape }: Post): object {
+  const { radiusM, bufferM } = reachOf(shape);
+  const properties = { name, toleranceM, ...(radiusM !== null && { radiusM }), ...(bufferM !== null && { bufferM }) };
+  return { type: 'Feature', id, properties, geometry: geometryOf(shape) };
 }
 
 function fixLine(fix: Fix, badge: string): string {

@@ -43,7 +43,8 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
   const posts = new Map<string, Post>();
   for (const id of new Set(shifts.flatMap((s) => s.posts))) {
     const versions = index.posts.get(id) ?? [];
-    const post = versions.find((p) => p.validFrom <= at && at < p.validTo) ?? versions.at(-1);
+    const inForce = versions.find((p) => p.validFrom <= at && at < p.validTo);
+    const post = inForce ?? versions.findLast((p) => p.validFrom < p.validTo);
     if (post) posts.set(id, post);
   }
   const changes: Changes = changesOf(index, officer, shifts, posts);

@@ -36,6 +36,8 @@ export interface KeeperDeps {
 export class RosterKeeper {
   private readonly deps: KeeperDeps;
   private squadTexts = new Map<string, string>();
+  /** When the next version of a post or of rules begins to count that is known already; Infinity: none. */
+  nextChangeAt: Instant = Infinity;
   private running: Promise<void> | null = null;
   private again = false;
 
@@ -67,6 +69,8 @@ export class RosterKeeper {
     windows.replace(await readShiftSpans(db, { from: now - WINDOW_BACK_MS, to: window.to }));
     const roster = await readRoster(db, window);
     const index = indexRoster(roster);
+    const begins = [...roster.posts, ...roster.rules].map((version) => version.validFrom);
+    this.nextChangeAt = Math.min(Infinity, ...begins.filter((at) => at > now));
     this.publishSquads(roster);
     await this.seat(roster, index, now);
     const spans = await this.replan(index, window, now);

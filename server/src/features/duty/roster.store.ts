@@ -1,5 +1,5 @@
-import type { DutyRules, Leave, Officer, Post, PostShape, Shift, Squad } from '@dutywall/shared/domain';
-import { DEFAULT_RULES } from '@dutywall/shared/domain';
+import type { DutyRules, Leave, Officer, Post, PostGeometry, PostShape, Shift, Squad } from '@dutywall/shared/domain';
+import { DEFAULT_RULES, shapeOf } from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 
@@ -23,7 +23,10 @@ export interface RuleRow {
 
 export interface PostRow extends Post {
   readonly validFrom: Instant;
+  /** `validFrom` when later versions took all of its time. */
   readonly validTo: Instant;
+  /** Until when people were told that this was the post: later than `validTo` when the past was corrected. */
+  readonly toldUntil: Instant;
 }
 
 /** A version of a shift that a newer one replaced at `until`. */
@@ -126,21 +129,26 @@ interface PostRecord {
   readonly name: string;
   readonly squad: string | null;
   readonly kind: PostShape['kind'];
-  readonly geometry: string;
+  readonly geometry: PostGeometry;
   readonly radiusM: number | null;
   readonly bufferM: number | null;
   readonly toleranceM: number;
   readonly validFrom: number | null;
   readonly validTo: number | null;
+  readonly toldUntil: number | null;
 }
 
 async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[]> {
   const rows = await db.query<PostRecord>(
-    `SELECT post_id AS id, version, name, squad_id AS squad, kind, ST_AsGeoJSON(geometry, 7) AS geometry,
+    `SELECT post_id AS id, version, name, squad_id AS squad, kind, ST_AsGeoJSON(geometry, 7)::jsonb AS geometry,
             radius_m AS "radiusM", buffer_m AS "bufferM", tolerance_m AS "toleranceM",
-            ${MS('lower(valid)')} AS "validFrom", ${MS('upper(valid)')} AS "validTo"
+            ${MS('coalesce(lower(valid), effective_from)')} AS "validFrom",
+            ${MS('CASE WHEN isempty(valid) THEN effective_from ELSE upper(valid) END')} AS "validTo",
+            ${MS('told_until')} AS "toldUntil"
        FROM post_version
-      WHERE valid && tstzrange(to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0)) ORDER BY post_id, version`,
+      WHERE valid && tstzrange(to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0))
+         OR told_until > to_timestamp($1 / 1000.0) AND effective_from < least(told_until, to_timestamp($2 / 1000.0))
+      ORDER BY post_id, version`,
     [window.from, window.to],
   );
   return rows.map((row) => ({
@@ -149,26 +157,11 @@ async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[
     name: row.name,
     squad: row.squad,
     toleranceM: row.toleranceM,
-    shape: shapeOf(row),
+    shape: shapeOf(row.geometry, row),
     validFrom: row.validFrom ?? Number.NEGATIVE_INFINITY,
     validTo: row.validTo ?? Infinity,
+    toldUntil: row.toldUntil ?? row.validTo ?? Infinity,
   }));
-}
-
-type Ring = readonly (readonly [number, number])[];
-
-/** The stored geometry as the domain's shape. Throws on a stored kind that its geometry does not fit: a bug upstream. */
-function shapeOf(row: PostRecord): PostShape {
-  const geometry = JSON.parse(row.geometry) as
-    | { type: 'Polygon'; coordinates: Ring[] }
-    | { type: 'MultiPolygon'; coordinates: Ring[][] }
-    | { type: 'Point'; coordinates: readonly [number, number] }
-    | { type: 'LineString'; coordinates: Ring };
-  if (geometry.type === 'Polygon') return { kind: 'area', polygons: [geometry.coordinates] };
-  if (geometry.type === 'MultiPolygon') return { kind: 'area', polygons: geometry.coordinates };
-  if (geometry.type === 'Point') return { kind: 'circle', centre: geometry.coordinates, radiusM: row.radiusM ?? 0 };
-  if (geometry.type === 'LineString') return { kind: 'route', line: geometry.coordinates, bufferM: row.bufferM ?? 0 };
-  throw new Error(`post ${row.id} v${row.version}: unknown geometry`);
 }
 
 async function readRules(db: Queryable): Promise<readonly RuleRow[]> {

@@ -1,4 +1,4 @@
-import type { Post, PostShape } from '@dutywall/shared/domain';
+import { geometryOf, type Post, reachOf } from '@dutywall/shared/domain';
 import { toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 import type { ImportPlan } from './read-import.ts';
@@ -81,15 +81,9 @@ async function insertPosts(tx: Queryable, posts: readonly Post[]): Promise<void>
       posts.map((p) => p.squad),
       posts.map((p) => p.shape.kind),
       posts.map((p) => JSON.stringify(geometryOf(p.shape))),
-      posts.map((p) => (p.shape.kind === 'circle' ? p.shape.radiusM : null)),
-      posts.map((p) => (p.shape.kind === 'route' ? p.shape.bufferM : null)),
+      posts.map((p) => reachOf(p.shape).radiusM),
+      posts.map((p) => reachOf(p.shape).bufferM),
       posts.map((p) => p.toleranceM),
     ],
   );
-}
-
-function geometryOf(shape: PostShape): object {
-  if (shape.kind === 'circle') return { type: 'Point', coordinates: shape.centre };
-  if (shape.kind === 'route') return { type: 'LineString', coordinates: shape.line };
-  return { type: 'MultiPolygon', coordinates: shape.polygons };
 }
