@@ -74,7 +74,9 @@ beforeAll(async () => {
         });
         await on.register(incidentRoutes, { room: scene.incidents, clock });
         await on.register(absenceRoutes, { room: absences, clock });
-        await on.register(postPlugin({ db, clock, audit, bus: scene.bus, dice: createDice(clock), district: async () => null }));
+        await on.register(
+          postPlugin({ db, clock, audit, bus: scene.bus, dice: createDice(clock), district: async () => null }),
+        );
         await on.register(shiftRoutes, { room: createShifts({ db }), clock });
         await on.register(leaveRoutes, { room: createLeaves({ db }), clock });
         await on.register(replayRoutes, { room: createReplay({ db, clock, audit }), clock });
