@@ -205,8 +205,33 @@ describe('DU12: explanations', () => {
   it('DU12: silence names its cause, its last fix and its limit, and is not absence', () => {
     const all = tell(SHORT, walk(0, 20, ON), minute(50));
     expect(all.at(-1)?.zh).toBe(
-      '08:22 起 失联：终端通信中断，最后一个可用定位点在 08:19；规则 v1：静默上限 180 秒。失联不等于离岗。',
+      '08:22 起失联 27 分钟：没有收到终端在此期间的数据，最后一个可用定位点在 08:19；规则 v1：静默上限 180 秒。失联不等于离岗。',
     );
+  });
+
+  it('DU12: silence from the begin says that the grace came first, and accuses no terminal of not having connected', () => {
+    const [, silence] = tell(SHORT, [], minute(30));
+    expect(silence?.zh).toBe(
+      '08:10 起失联 20 分钟：没有收到终端属于本班次时段的数据（可能未开机、无网络或时钟有误）；规则 v1：静默上限 180 秒，到岗宽限 10 分钟。失联不等于离岗。',
+    );
+  });
+
+  it('DU12: a run that silence ended counts its last fix and does not read as if the officer had come back', () => {
+    const plan = planOf({ expectedIntervalS: 60 });
+    const away = tell(plan, [...walk(0, 30, ON, 60), ...walk(30, 41, OFF, 60)], minute(60)).at(1);
+    expect(away?.zh).toContain('至 08:40（其后失联，去向不明）共 10 分钟，期间 11 个定位点均在岗位外');
+    expect(away?.en).toContain('until 08:40 (then no signal, whereabouts unknown), 10 min, all 11 fixes outside');
+  });
+
+  it('DU12: a run that the shift’s end cut says so', () => {
+    const away = tell(SHORT, [...walk(0, 30, ON), ...walk(30, 60, OFF)], minute(90)).at(1);
+    expect(away?.zh).toContain('至 09:00（班次结束）共 30 分钟');
+  });
+
+  it('DU12: fixes that came in late say when they were there to be seen', () => {
+    const late = walk(30, 50, OFF, 30, { receivedAt: minute(75) });
+    const away = tell(planOf(), [...walk(0, 30, ON), ...late, ...walk(50, 80, ON)], minute(80)).at(1);
+    expect(away?.zh).toContain('期间 40 个定位点均在岗位外（σ 8 米；有补传，09:15 收齐）');
   });
 
   it('DU12: an officer without a terminal is silent for that reason', () => {

@@ -12,22 +12,22 @@ export function chinaTime(at: Instant, seconds = false): string {
 }
 
 const CAUSE_ZH: Readonly<Record<NoSignalCause, string>> = {
-  'never-connected': '本班次终端从未上线',
-  'link-lost': '终端通信中断',
+  'never-connected': '没有收到终端属于本班次时段的数据（可能未开机、无网络或时钟有误）',
+  'link-lost': '没有收到终端在此期间的数据',
   'no-gnss-fix': '终端在线但没有卫星定位',
   'accuracy-too-low': '定位卫星不足 6 颗，精度不够',
   'clock-untrusted': '终端时钟不可信，定位只显示、不作依据',
-  'terminal-conflict': '两台终端位置互相矛盾，不作依据',
+  'terminal-conflict': '定位在相距很远的地方来回跳变（疑似两台设备共用一个终端号），不作依据',
   'paused-at-rest': '终端静止时停止上报，最后一点在岗位内',
   'system-degraded': '全队大面积失联或指挥系统中断，多半不是队员的原因',
 };
 const CAUSE_EN: Readonly<Record<NoSignalCause, string>> = {
-  'never-connected': 'the terminal has not connected in this shift',
-  'link-lost': 'the terminal stopped reporting',
+  'never-connected': 'nothing dated within this shift has come from the terminal (off, no network, or a wrong clock)',
+  'link-lost': 'nothing dated within this time has come from the terminal',
   'no-gnss-fix': 'the terminal is connected but has no satellite position',
   'accuracy-too-low': 'fewer than 6 satellites, not accurate enough',
   'clock-untrusted': 'the terminal’s clock is not trusted; its fixes are shown but are no evidence',
-  'terminal-conflict': 'two terminals contradict each other and are no evidence',
+  'terminal-conflict': 'places far apart take turns (as of two devices under one name) and are no evidence',
   'paused-at-rest': 'the terminal pauses when still; its last fix was on post',
   'system-degraded': 'mass silence of the squad or an outage of our own, probably not the officer’s doing',
 };
@@ -69,7 +69,7 @@ export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): 
     sigma: sigmaRange(evidence.sigmaMinM, evidence.sigmaMaxM),
     far: Math.round(evidence.farthestM ?? 0),
   };
-  const spanZh = parts.end ? `${parts.begin}–${parts.end}` : `${parts.begin} 起`;
+  const spanZh = parts.end ? `${parts.begin}–${parts.end} ` : `${parts.begin} 起`;
   const spanEn = parts.end ? `${parts.begin}–${parts.end}` : `Since ${parts.begin}`;
   switch (interval.state) {
     case 'off-shift':
@@ -77,11 +77,11 @@ export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): 
     case 'excused':
       return excused(interval, plan, spanZh, spanEn);
     case 'on-break':
-      return { zh: `${spanZh} 用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
+      return { zh: `${spanZh}用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
     case 'expected':
       return withFrozen(expected(interval, plan, parts, spanZh, spanEn), interval);
     case 'no-signal':
-      return silent(interval, plan, spanZh, spanEn);
+      return silent(interval, plan, parts, spanZh, spanEn);
     case 'not-arrived':
     case 'off-post':
       return negative(interval, plan, parts);
@@ -129,7 +129,7 @@ function excused(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn:
     .filter((reason) => reason !== '');
   const why = [...new Set(reasons)].join('；');
   return {
-    zh: `${spanZh} 请假/公出${why ? `：${why}` : ''}。`,
+    zh: `${spanZh}请假/公出${why ? `：${why}` : ''}。`,
     en: `${spanEn} excused${why ? `: ${why}` : ''}.`,
   };
 }
@@ -138,27 +138,37 @@ function expected(interval: DutyInterval, plan: DutyPlan, parts: Parts, spanZh: 
   const grace = plan.rules.arrivalGraceS / 60;
   if (interval.evidence.fixCount === 0)
     return {
-      zh: `${spanZh} 待到岗 ${parts.postZh}：还没有定位点；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
+      zh: `${spanZh}待到岗 ${parts.postZh}：还没有定位点；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
       en: `${spanEn} expected at ${parts.postEn}: no fix yet; rules v${plan.rules.version}: ${grace} min grace.`,
     };
   return {
-    zh: `${spanZh} 待到岗 ${parts.postZh}：${parts.fixes} 个定位点，尚无一个在岗位内，也不足以认定未到岗；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
+    zh: `${spanZh}待到岗 ${parts.postZh}：${parts.fixes} 个定位点，尚无一个在岗位内，也不足以认定未到岗；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
     en: `${spanEn} expected at ${parts.postEn}: ${fixesEn(parts.fixes)}, none on post yet and not enough for not-arrived; rules v${plan.rules.version}: ${grace} min grace.`,
   };
 }
 
-function silent(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: string): Explanation {
+function silent(interval: DutyInterval, plan: DutyPlan, parts: Parts, spanZh: string, spanEn: string): Explanation {
   const { lastEventAt } = interval.evidence;
   const limit = Math.round(silenceLimitMs(plan.rules, plan.expectedIntervalS) / SECOND);
   const cause = interval.cause ?? 'link-lost';
-  const lastZh = lastEventAt === null ? '没有可用定位点' : `最后一个可用定位点在 ${chinaTime(lastEventAt)}`;
-  const lastEn = lastEventAt === null ? 'no usable fix' : `last usable fix at ${chinaTime(lastEventAt)}`;
   const unbound = cause === 'never-connected' && !plan.hasTerminal;
   const causeZh = unbound ? '没有绑定终端' : CAUSE_ZH[cause];
   const causeEn = unbound ? 'no terminal is bound' : CAUSE_EN[cause];
+  const lastingZh = parts.minutes > 0 ? ` ${parts.minutes} 分钟` : '';
+  const lastingEn = parts.minutes > 0 ? ` for ${parts.minutes} min` : '';
+  // "Never connected" says already that there is no fix.
+  const bare = cause === 'never-connected' ? ['', ''] : ['，此前没有可用定位点', ', no usable fix before'];
+  const [lastZh, lastEn] =
+    lastEventAt === null
+      ? bare
+      : [`，最后一个可用定位点在 ${chinaTime(lastEventAt)}`, `, last usable fix at ${chinaTime(lastEventAt)}`];
+  const grace = plan.rules.arrivalGraceS / 60;
+  // Without a fix before it, silence begins when the grace is over: the limit alone would not explain the time.
+  const [graceZh, graceEn] =
+    cause === 'never-connected' ? [`，到岗宽限 ${grace} 分钟`, `, ${grace} min arrival grace`] : ['', ''];
   return {
-    zh: `${spanZh} 失联：${causeZh}，${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒。失联不等于离岗。`,
-    en: `${spanEn} no signal: ${causeEn}, ${lastEn}; rules v${plan.rules.version}: silent after ${limit} s. Silence is not absence.`,
+    zh: `${spanZh}失联${lastingZh}：${causeZh}${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒${graceZh}。失联不等于离岗。`,
+    en: `${spanEn} no signal${lastingEn}: ${causeEn}${lastEn}; rules v${plan.rules.version}: silent after ${limit} s${graceEn}. Silence is not absence.`,
   };
 }
 
@@ -172,7 +182,7 @@ function steppedAway(plan: DutyPlan, parts: Parts, spanZh: string, spanEn: strin
       ? 'the fix before was not on post'
       : `${fixesEn(parts.fixes)} outside or undecided (farthest ${parts.far} m, σ ${parts.sigma} m)`;
   return {
-    zh: `${spanZh} 暂离 ${parts.postZh}：${seenZh}，不足以认定离岗；${ruleZh(plan)}。`,
+    zh: `${spanZh}暂离 ${parts.postZh}：${seenZh}，不足以认定离岗；${ruleZh(plan)}。`,
     en: `${spanEn} stepped away from ${parts.postEn}: ${seenEn}, not enough for off-post; ${ruleEn(plan)}.`,
   };
 }
@@ -181,10 +191,11 @@ function negative(interval: DutyInterval, plan: DutyPlan, parts: Parts): Explana
   const arrived = interval.state === 'off-post';
   const headZh = arrived ? '疑似离岗（待核）' : '疑似未到岗（待核）';
   const verbZh = arrived ? '起离开' : '起未到';
-  const lastingZh = parts.end ? `至 ${parts.end} 共 ${parts.minutes} 分钟` : `已 ${parts.minutes} 分钟`;
+  const [endZh, endEn] = endOf(interval, plan);
+  const lastingZh = parts.end ? `至 ${parts.end}${endZh}共 ${parts.minutes} 分钟` : `已 ${parts.minutes} 分钟`;
   const headEn = arrived ? 'Possibly off post (to be checked)' : 'Possibly not arrived (to be checked)';
   const verbEn = arrived ? 'away from' : 'not at';
-  const lastingEn = parts.end ? `until ${parts.end}, ${parts.minutes} min` : `${parts.minutes} min so far`;
+  const lastingEn = parts.end ? `until ${parts.end}${endEn}, ${parts.minutes} min` : `${parts.minutes} min so far`;
   // The run may have begun before the grace was over, while the negative time begins after it.
   const first = interval.evidence.firstEventAt ?? interval.from;
   const sinceZh = first < interval.from ? `自 ${chinaTime(first)} 起` : '期间';
@@ -192,10 +203,29 @@ function negative(interval: DutyInterval, plan: DutyPlan, parts: Parts): Explana
   const grace = plan.rules.arrivalGraceS / 60;
   const sharedZh = arrived ? '' : `，到岗宽限 ${grace} 分钟`;
   const sharedEn = arrived ? '' : `, ${grace} min arrival grace`;
+  const [lateZh, lateEn] = uploadedLate(interval);
   return {
-    zh: `${headZh}：${parts.begin} ${verbZh} ${parts.postZh}，最远 ${parts.far} 米，${lastingZh}，${sinceZh} ${parts.fixes} 个定位点均在岗位外（σ ${parts.sigma} 米）；${ruleZh(plan)}${sharedZh}。`,
-    en: `${headEn}: ${verbEn} ${parts.postEn} since ${parts.begin}, farthest ${parts.far} m, ${lastingEn}, all ${fixesEn(parts.fixes)}${sinceEn} outside (σ ${parts.sigma} m); ${ruleEn(plan)}${sharedEn}.`,
+    zh: `${headZh}：${parts.begin} ${verbZh} ${parts.postZh}，最远 ${parts.far} 米，${lastingZh}，${sinceZh} ${parts.fixes} 个定位点均在岗位外（σ ${parts.sigma} 米${lateZh}）；${ruleZh(plan)}${sharedZh}。`,
+    en: `${headEn}: ${verbEn} ${parts.postEn} since ${parts.begin}, farthest ${parts.far} m, ${lastingEn}, all ${fixesEn(parts.fixes)}${sinceEn} outside (σ ${parts.sigma} m${lateEn}); ${ruleEn(plan)}${sharedEn}.`,
   };
+}
+
+/** What ended a negative stretch where that is not a fix back on post: a reader would take its end for a return. */
+function endOf({ to, shift, evidence }: DutyInterval, plan: DutyPlan): readonly [zh: string, en: string] {
+  if (plan.shifts.some((one) => one.id === shift && one.to === to)) return ['（班次结束）', ' (end of the shift)'];
+  if (evidence.lastEventAt === to) return ['（其后失联，去向不明）', ' (then no signal, whereabouts unknown)'];
+  return [' ', ''];
+}
+
+/** Fixes that came so long after they were made were not seen at the time, ms. */
+const LATE = 10 * MINUTE;
+
+/** Says that nobody could know it live, because the fixes were uploaded later. */
+function uploadedLate({ evidence }: DutyInterval): readonly [zh: string, en: string] {
+  const { lastEventAt, lastReceivedAt } = evidence;
+  if (lastEventAt === null || lastReceivedAt === null || lastReceivedAt - lastEventAt < LATE) return ['', ''];
+  const at = chinaTime(lastReceivedAt);
+  return [`；有补传，${at} 收齐`, `; uploaded late, complete at ${at}`];
 }
 
 function onPost(interval: DutyInterval, parts: Parts, spanZh: string, spanEn: string): Explanation {
@@ -204,11 +234,11 @@ function onPost(interval: DutyInterval, parts: Parts, spanZh: string, spanEn: st
   const restEn = resting ? ', else at rest with heartbeats' : '';
   if (parts.fixes === 0)
     return {
-      zh: `${spanZh} 在岗 ${parts.postZh}：上一个定位点在岗位内${restZh}。`,
+      zh: `${spanZh}在岗 ${parts.postZh}：上一个定位点在岗位内${restZh}。`,
       en: `${spanEn} on post at ${parts.postEn}: the fix before was on post${restEn}.`,
     };
   return {
-    zh: `${spanZh} 在岗 ${parts.postZh}：${parts.fixes} 个定位点在岗位内（σ ${parts.sigma} 米）${restZh}。`,
+    zh: `${spanZh}在岗 ${parts.postZh}：${parts.fixes} 个定位点在岗位内（σ ${parts.sigma} 米）${restZh}。`,
     en: `${spanEn} on post at ${parts.postEn}: ${fixesEn(parts.fixes)} on post (σ ${parts.sigma} m)${restEn}.`,
   };
 }

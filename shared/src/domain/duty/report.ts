@@ -88,7 +88,8 @@ function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, as
   const unusable = new Map<string, number>();
   for (let row = log.lowerBound(piece.basis); row < log.size; row++) {
     const at = log.eventAt[row] as number;
-    if (at >= piece.to) break;
+    // A run that silence ended reaches to its own last fix, which is evidence for it.
+    if (at >= piece.to && at !== piece.lastFix) break;
     const known = log.knownAt[row] as number;
     if (known > asOf) continue;
     const kind = log.kind[row] as number;

@@ -16,6 +16,8 @@ export interface Piece {
   readonly knownFrom: Instant;
   /** The evidence for it begins here: a run's first fix, the last fix before a silence. */
   readonly basis: Instant;
+  /** Event time of the last fix of a negative run: silence may end the stretch exactly there. */
+  lastFix?: Instant;
 }
 
 /** DU14: evidence from this long before a shift belongs to its picture (who is already reporting when it begins). */
@@ -26,8 +28,10 @@ const NEVER = Number.NEGATIVE_INFINITY;
 function append(pieces: Piece[], piece: Piece): void {
   if (piece.from >= piece.to) return;
   const last = pieces.at(-1);
-  if (last && last.to === piece.from && last.state === piece.state && last.cause === piece.cause) last.to = piece.to;
-  else pieces.push(piece);
+  if (last && last.to === piece.from && last.state === piece.state && last.cause === piece.cause) {
+    last.to = piece.to;
+    if (piece.lastFix !== undefined) last.lastFix = piece.lastFix;
+  } else pieces.push(piece);
 }
 
 /**
@@ -292,6 +296,7 @@ export class ShiftJudge {
       to: negativeTo,
       knownFrom: Math.max(this.runKnown, negativeFrom),
       basis: runFrom,
+      lastFix: lastAt,
     });
     // That the silence ended it is known only once the limit has passed.
     this.project(out, negativeTo, to, silent ? Math.max(lastAt + this.limit, this.lastKnown) : this.lastKnown);
