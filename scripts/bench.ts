@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './benches/kit/bench.ts';
 import { Report } from './benches/kit/report.ts';
 
-const USAGE = `usage: scripts/bench [NAME] [--quick] [--seed N] [--repeat N]
+const USAGE = `usage: scripts/bench [NAME] [--quick] [--seed N] [--repeat N] [--explain N]
 
 Measures NAME against its reference in the same run: one JSON line a figure on standard output, a table with
 min / median / max / ratio and the verdict on gates and goals on standard error. Without NAME: the list.
@@ -12,6 +12,7 @@ min / median / max / ratio and the verdict on gates and goals on standard error.
   --quick     the exact facts only (bytes, losses, mismatches), in less than 30 s
   --seed N    seed of the load (default 1)
   --repeat N  repetitions of subject and reference, alternating (default 3)
+  --explain N measures nothing: N of the bench's cases in words (duty-corpus only)
 
 Exit status: 0 all gates met · 1 a gate failed · 64 wrong use.`;
 
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
       quick: { type: 'boolean' },
       seed: { type: 'string', default: '1' },
       repeat: { type: 'string', default: '3' },
+      explain: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
     allowPositionals: true,
@@ -55,8 +57,14 @@ async function main(): Promise<number> {
   }
   if (rest.length > 0) throw new TypeError('one bench at a time');
   if (!names().includes(name)) throw new TypeError(`there is no bench "${name}"; there are: ${names().join(', ')}`);
+  const bench = await load(name);
+  if (values.explain !== undefined) {
+    if (!bench.explain) throw new TypeError(`the bench "${name}" has no cases to explain`);
+    console.log(bench.explain(wholeNumber(values.explain, 'explain'), wholeNumber(values.seed, 'seed')));
+    return 0;
+  }
   const report = new Report(name);
-  await (await load(name)).run(report, {
+  await bench.run(report, {
     quick: values.quick ?? false,
     seed: wholeNumber(values.seed, 'seed'),
     repeat: wholeNumber(values.repeat, 'repeat'),

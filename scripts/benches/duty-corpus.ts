@@ -1,5 +1,6 @@
 import { KINDS } from '../corpus/index.ts';
 import { measure } from '../corpus/scoring/run.ts';
+import { explainCases } from './duty-corpus/explain.ts';
 import { judgeCorpus, reportCorpus } from './duty-corpus/figures.ts';
 import type { Bench, BenchOptions } from './kit/bench.ts';
 import type { Report } from './kit/report.ts';
@@ -20,4 +21,5 @@ async function run(report: Report, { quick, seed }: BenchOptions): Promise<void>
 export const bench: Bench = {
   summary: `truth of duty verdicts on ${KINDS.length} kinds of planted shifts, against point in polygon + timeout`,
   run,
+  explain: explainCases,
 };

@@ -49,6 +49,7 @@ export interface CorpusOfficer {
   readonly truth: Truth;
   /** The office changed the plan at `from` and entered that only at `to`: till then the server could not know. */
   readonly toldLate: Span | null;
+  readonly serverAway: Span | null;
   /** Somebody falsifies this terminal's places. */
   readonly spoofed: boolean;
 }

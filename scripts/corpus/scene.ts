@@ -1,10 +1,20 @@
 import { DEFAULT_RULES, type DutyPlan, type Leave, type Protocol, type Shift } from '@dutywall/shared/domain';
+import { regionDistanceM } from '@dutywall/shared/geo';
 import { HOUR, type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 import { type Dice, diceOf } from '../demo/dice.ts';
 import type { CorpusOfficer, PlanVersion } from './case.ts';
 import { type Gear, sendings } from './street/gear.ts';
 import { deliver, GOOD_LINK, type Link } from './street/link.ts';
-import { areaPlace, circlePlace, metresApart, offset, type Place, routePlace, type Spot } from './street/plane.ts';
+import {
+  areaPlace,
+  circlePlace,
+  lonLatOf,
+  metresApart,
+  offset,
+  type Place,
+  routePlace,
+  type Spot,
+} from './street/plane.ts';
 import { SKIES } from './street/sky.ts';
 import { BY_BIKE, ON_FOOT, Walk } from './street/walk.ts';
 import { truthOf } from './truth.ts';
@@ -28,6 +38,8 @@ export interface Draft {
   /** The plan changed at `from`, and the server was told only at `to`. */
   readonly toldLate?: Span;
   readonly spoofed?: boolean;
+  /** The server itself is away then: nothing is taken in, nothing shown. */
+  readonly serverAway?: Span;
 }
 
 export type GearWish = Partial<Omit<Gear, 'terminal' | 'link'>> & {
@@ -127,11 +139,12 @@ export class Scene {
     return walk.stroll(until, place.heart, place.roomM);
   }
 
-  /** Goes away `metres` beyond the post's edge, so as to be out of it and its tolerance for about `minutes`; comes back. */
+  /** Goes away to `metres` beyond the post's edge, so as to be beyond its tolerance for `minutes`; comes back. */
   outing(walk: Walk, minutes: number, metres = this.dice.range(220, 600), place = this.place): Walk {
     const course = this.dice.range(0, 360);
-    const gate = offset(place.heart, place.reachM + 90, course);
-    const there = offset(place.heart, place.reachM + metres, course);
+    const edge = edgeM(place, course);
+    const gate = offset(place.heart, edge + place.post.toleranceM, course);
+    const there = offset(place.heart, edge + metres, course);
     const way = 2 * (metresApart(gate, there) / BY_BIKE) * SECOND;
     walk.go(gate, BY_BIKE);
     const back = walk.now + minutes * MINUTE;
@@ -187,8 +200,8 @@ export class Scene {
     const shift = final.shifts[0];
     const truth = truthOf(shift, final, draft.walk, draft.placesAt ?? (() => this.places), arrivals);
     const terminals = draft.gear.map(({ terminal, carried }) => ({ terminal, carried }));
-    const { spoofed = false, toldLate = null } = draft;
-    return { id: this.officer, plans, terminals, arrivals, truth, spoofed, toldLate };
+    const { spoofed = false, toldLate = null, serverAway = null } = draft;
+    return { id: this.officer, plans, terminals, arrivals, truth, spoofed, toldLate, serverAway };
   }
 
   private plan(draft: Draft): DutyPlan {
@@ -216,4 +229,13 @@ export class Scene {
       hasTerminal: terminal !== undefined,
     };
   }
+}
+
+/** Metres from a post's heart to its last edge in a direction. */
+function edgeM(place: Place, course: number): number {
+  for (let metres = place.reachM; metres > 0; metres -= 2) {
+    const { lon, lat } = lonLatOf(offset(place.heart, metres, course));
+    if (regionDistanceM(place.region, lon, lat) === 0) return metres;
+  }
+  return 0;
 }

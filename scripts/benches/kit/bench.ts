@@ -11,4 +11,6 @@ export interface Bench {
   /** One line for the list. */
   readonly summary: string;
   run(report: Report, options: BenchOptions): Promise<void>;
+  /** `count` of its cases in words, for people to read; left out: it has none. */
+  explain?(count: number, seed: number): string;
 }

@@ -93,6 +93,21 @@ export const ABSENT: readonly Kind[] = [
     },
   },
   {
+    name: 'left-then-dark',
+    about: 'leaves for 50 min; the terminal goes off after 20 of them',
+    make(scene) {
+      const walk = scene.duty(scene.arrives(), scene.minute(scene.dice.range(40, 80)));
+      const off = walk.now + 20.5 * MINUTE;
+      scene.outing(walk, 50);
+      const powered = [
+        { from: scene.from - 10 * MINUTE, to: off },
+        { from: walk.now, to: scene.to },
+      ];
+      scene.duty(walk);
+      return { walk, gear: [scene.gear(walk, { powered })] };
+    },
+  },
+  {
     name: 'left-with-five-copies',
     about: 'leaves for 20 min; everything arrives five times, in no order',
     make: (scene) => leaves(scene, 20, { link: { copies: 5, shuffleS: 20 }, intervals: [30] }),

@@ -3,8 +3,8 @@ import type { Scene } from '../scene.ts';
 import type { Outage } from '../street/link.ts';
 import { type Kind, present } from './kind.ts';
 
-/** Officers in a squad of these kinds; five reporting terminals are needed for DU11. */
-const SQUAD = 10;
+/** Officers in a squad of these kinds: 40 % of them are six, and five silent terminals are needed for DU11. */
+const SQUAD = 15;
 
 /** The same stretch for everybody in the squad. */
 function together(scene: Scene, minutes: readonly [number, number], kept: boolean): Outage {
@@ -17,12 +17,13 @@ function together(scene: Scene, minutes: readonly [number, number], kept: boolea
 
 const cut = (name: string, about: string, share: number, kept: boolean, minutes: readonly [number, number]): Kind => ({
   name,
-  about: `a squad of ten on post; ${about}`,
+  about: `a squad of fifteen on post; ${about}`,
   squad: SQUAD,
   make(scene) {
     const outage = together(scene, minutes, kept);
     const hit = scene.member < Math.ceil(share * SQUAD);
-    return present(scene, { intervals: [15, 30, 60], link: { outages: hit ? [outage] : [] } });
+    const draft = present(scene, { intervals: [15, 30, 60], link: { outages: hit ? [outage] : [] } });
+    return name.startsWith('server') ? { ...draft, serverAway: outage } : draft;
   },
 });
 
@@ -36,11 +37,11 @@ export const SQUADS: readonly Kind[] = [
     [5, 20],
   ),
   cut('server-away-lost', 'the server is away for 5–20 min, and what was sent meanwhile is lost', 1, false, [5, 20]),
-  cut('carrier-40-percent', 'the carrier drops four of them for 10–40 min', 0.4, false, [10, 40]),
+  cut('carrier-40-percent', 'the carrier drops six of them for 10–40 min', 0.4, false, [10, 40]),
   cut('carrier-all', 'the carrier drops all of them for 10–40 min; phones keep their reports', 1, true, [10, 40]),
   {
     name: 'carrier-half-while-out',
-    about: 'a squad of ten; all step off for 8 min, and the carrier drops half of them on the way',
+    about: 'a squad of fifteen; all step off for 8 min, and the carrier drops half of them on the way',
     squad: SQUAD,
     make(scene) {
       const outage = together(scene, [10, 25], true);

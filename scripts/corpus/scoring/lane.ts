@@ -62,9 +62,10 @@ export class Lane {
     return this.plan.shifts[0];
   }
 
-  replan(plan: DutyPlan): void {
-    this.plan = plan;
-    this.engine.replan(plan);
+  /** The roster changed, or what the squad's guard says of it (`degraded`). */
+  replan(change: Partial<DutyPlan>): void {
+    this.plan = { ...this.plan, ...change };
+    this.engine.replan(this.plan);
   }
 
   /** Takes in one arrival; true: it tells of the past. */
@@ -104,8 +105,10 @@ export class Lane {
   private read(arrival: Arrival): Evidence | null {
     const known = this.terminals.get(arrival.terminal);
     if (!known) return null;
-    const { receivedAt, eventAt } = arrival;
+    const { receivedAt } = arrival;
     if (!arrival.fix) {
+      // As the ingest dates it: JT/T 808's has no time of its own, and none lies ahead of us.
+      const eventAt = known.record.protocol === 'jt808' ? receivedAt : Math.min(arrival.eventAt, receivedAt);
       const officer = known.record.carrierAt(eventAt);
       if (officer === null) return null;
       return { kind: 'heartbeat', heartbeat: { terminal: arrival.terminal, officer, eventAt, receivedAt } };

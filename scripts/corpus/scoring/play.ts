@@ -1,8 +1,9 @@
 import type { DutyInterval, DutyPlan } from '@dutywall/shared/domain';
-import type { Instant } from '@dutywall/shared/kit';
+import { type Instant, SECOND } from '@dutywall/shared/kit';
 import type { CorpusCase, CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
 import { type Claim, Lane } from './lane.ts';
+import { Squad } from './squad.ts';
 
 /** What became of one officer's shift. */
 export interface Played {
@@ -23,28 +24,33 @@ interface Event {
   readonly plan: DutyPlan | null;
 }
 
+/** How often a squad's silence is looked at. The duty room does so four times a second. */
+const TICK = 5 * SECOND;
+
 /** Plays a case through the engine as the server would: in order of arrival, looking whenever something may change. */
-export function play(one: CorpusCase): readonly Played[] {
-  const lanes = one.officers.map((officer) => new Lane(officer));
+export function play({ officers }: CorpusCase): readonly Played[] {
+  const lanes = officers.map((officer) => new Lane(officer));
+  const squad = lanes.length > 1 ? new Squad(lanes) : null;
   const events = lanes.flatMap((lane) => eventsOf(lane)).sort((a, b) => a.at - b.at);
+  const clock = new Clock(lanes, squad, events[0]?.at ?? 0);
   for (let i = 0; i < events.length; ) {
     const { at } = events[i] as Event;
-    for (const lane of lanes) passTime(lane, at);
+    clock.pass(at);
     const late = new Set<Lane>();
     const touched = new Set<Lane>();
     for (; events[i]?.at === at; i++) {
       const { lane, arrival, plan } = events[i] as Event;
       touched.add(lane);
       if (plan) lane.replan(plan);
+      if (arrival) squad?.heard(lane, at);
       if ((arrival && lane.take(arrival)) || plan) late.add(lane);
     }
     for (const lane of touched) lane.look(at);
     for (const lane of late) lane.lookBack(at);
   }
-  return lanes.map((lane) => {
-    passTime(lane, Number.POSITIVE_INFINITY);
-    const { officer, plan, claims, marked } = lane;
-    return { officer, plan, final: lane.engine.timeline(Number.POSITIVE_INFINITY), claims, marked };
+  clock.pass(Math.max(...lanes.map(({ shift }) => shift.to + TICK)));
+  return lanes.map(({ officer, plan, claims, marked, engine }) => {
+    return { officer, plan, final: engine.timeline(Number.POSITIVE_INFINITY), claims, marked };
   });
 }
 
@@ -56,8 +62,38 @@ function eventsOf(lane: Lane): Event[] {
   ];
 }
 
-/** Lets time alone do what it does before `until`. */
-function passTime(lane: Lane, until: Instant): void {
+/** Lets time alone do what it does. */
+class Clock {
+  private readonly lanes: readonly Lane[];
+  private readonly squad: Squad | null;
+  private now: Instant;
+
+  constructor(lanes: readonly Lane[], squad: Squad | null, begin: Instant) {
+    this.lanes = lanes;
+    this.squad = squad;
+    this.now = begin;
+  }
+
+  pass(until: Instant): void {
+    const { squad } = this;
+    for (; squad && this.now + TICK < until; this.now += TICK) this.tick(squad, this.now);
+    for (const lane of this.lanes) lookAt(lane, until);
+  }
+
+  private tick(squad: Squad, now: Instant): void {
+    const away = this.lanes[0]?.officer.serverAway;
+    if (away && now >= away.from && now < away.to) return;
+    for (const lane of this.lanes) lookAt(lane, now);
+    if (away && now - TICK < away.to && now >= away.to) squad.wereAway(away);
+    else if (!squad.tick(now)) return;
+    for (const lane of this.lanes) {
+      lane.look(now);
+      lane.lookBack(now);
+    }
+  }
+}
+
+function lookAt(lane: Lane, until: Instant): void {
   for (let next = lane.standing.nextCheckAt; next !== null && next < until; next = lane.standing.nextCheckAt)
     lane.look(next);
 }

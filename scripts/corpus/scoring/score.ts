@@ -68,18 +68,40 @@ function scored(officer: CorpusOfficer, plan: DutyPlan, final: readonly Span[], 
 }
 
 /**
- * A candidate is true when the officer was away from every post for as long as the tolerance, reported so, and not much
- * of the candidate lies beside it: at most DU7's limit, since DU6 lets it last to the next inside fix.
+ * A candidate is true when the officer was beyond every post and its tolerance for as long as DU6 tolerates, clearly so
+ * in a part of it, reported it, and not much of the candidate lies beside that: at most DU7's limit, since DU6 lets a
+ * run last to the next inside fix.
  */
 function isTrue(claim: Span, officer: CorpusOfficer, plan: DutyPlan, slack: number): boolean {
   const { spans, seen } = officer.truth;
   const tolerance = runSpanMs(plan.rules, plan.expectedIntervalS) - ROUNDING;
-  const away = spans.filter(({ where }) => where === 'outside');
-  if (!away.some((span) => overlap(span, claim) && span.to - span.from >= tolerance)) return false;
-  const notInside = spans.filter(({ where }) => where !== 'inside');
-  const supported = intersect(intersect([claim], notInside), seen);
+  const clear = spans.filter(({ where }) => where === 'outside');
+  const beyond = joined(spans.filter(({ where }) => where !== 'inside'));
+  const away = beyond.some(
+    (span) =>
+      overlap(span, claim) &&
+      span.to - span.from >= tolerance &&
+      clear.some((one) => overlap(one, intersection(span, claim))),
+  );
+  if (!away) return false;
+  const supported = intersect(intersect([claim], beyond), seen);
   const limit = silenceLimitMs(plan.rules, plan.expectedIntervalS) + slack;
   return length([claim]) - length(supported) <= limit;
+}
+
+/** Neighbouring spans as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const out: { from: number; to: number }[] = [];
+  for (const { from, to } of spans) {
+    const last = out.at(-1);
+    if (last?.to === from) last.to = to;
+    else out.push({ from, to });
+  }
+  return out;
+}
+
+function intersection(a: Span, b: Span): Span {
+  return { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
 }
 
 function isToldLate({ shownAt }: Claim, { toldLate }: CorpusOfficer): boolean {
