@@ -8,13 +8,22 @@ import type {
   PostId,
   Protocol,
   Shift,
+  ShiftDraft,
   ShiftId,
   SquadId,
   TerminalId,
 } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
-import type { Instant } from '@dutywall/shared/kit';
-import type { FactData, FactName, PersonalNotice, SlotRow, StandingRow } from '@dutywall/shared/protocol';
+import type { Instant, Result, Span } from '@dutywall/shared/kit';
+import type {
+  FactData,
+  FactName,
+  PersonalNotice,
+  RefusalCode,
+  RosterFault,
+  SlotRow,
+  StandingRow,
+} from '@dutywall/shared/protocol';
 import type { QueryResultRow } from 'pg';
 
 /**
@@ -130,6 +139,64 @@ export interface IncidentDesk {
   onSos(listener: (officer: OfficerId) => void): () => void;
 }
 
+/** One wish about the roster. Without `shift` it is a new one; without `draft` the shift is cancelled. */
+export interface ShiftChange {
+  readonly shift: ShiftId | null;
+  /**
+   * The version that the wish was made from; null: whatever is there, also of a shift that begins when the draft does.
+   * 0: there is none yet.
+   */
+  readonly version: number | null;
+  readonly draft: ShiftDraft | null;
+  /** From when other posts hold in a shift that has begun; left out: from now on. */
+  readonly appliesFrom?: Instant;
+}
+
+/** Something that forbids a change: what, at which field, with values for the sentence. */
+export interface ShiftFault {
+  readonly code: RosterFault;
+  readonly field: keyof ShiftDraft | 'version' | 'reason' | 'appliesFrom';
+  readonly details: Readonly<Record<string, string | number>>;
+  /** The other change of the same set that it clashes with. */
+  readonly other?: number;
+}
+
+/** What a change comes to. A faulty one has faults; of the others at least one of `before` and `after` is there. */
+export interface ShiftOutcome {
+  readonly kind: 'new' | 'changed' | 'same' | 'cancelled' | 'faulty';
+  readonly before: Shift | null;
+  readonly after: Shift | null;
+  /** Something of it lies in the past: a correction, which needs a reason. */
+  readonly begun: boolean;
+  readonly faults: readonly ShiftFault[];
+}
+
+export interface ShiftSet {
+  /** One for each change, in their order. */
+  readonly outcomes: readonly ShiftOutcome[];
+  readonly written: boolean;
+}
+
+/** The only writer of single shifts: judges a set of changes together and writes all of it or nothing. */
+export interface ShiftBook {
+  apply(
+    who: Principal,
+    changes: readonly ShiftChange[],
+    how: {
+      /** Judges only. */
+      readonly dry: boolean;
+      /** What to do with faulty changes: nothing is written, or they alone are left out. */
+      readonly faulty: 'refuse-all' | 'leave-out';
+      readonly reason: string | null;
+      readonly audit: {
+        readonly action: string;
+        readonly subject?: string;
+        readonly detail?: Readonly<Record<string, unknown>>;
+      };
+    },
+  ): Promise<Result<ShiftSet, RefusalCode>>;
+}
+
 /** The live room as everything else sees it. */
 export interface Publisher {
   /**
@@ -195,7 +262,12 @@ export interface AuditLog {
 /** In-process announcements between features that never import each other. */
 export interface Announcements {
   'terminals-changed': { readonly terminal: TerminalId | null };
-  'roster-changed': { readonly officers: readonly OfficerId[] | null };
+  /** `span`: where the changes lie, when that is known; `gone`: shifts that left the roster. */
+  'roster-changed': {
+    readonly officers: readonly OfficerId[] | null;
+    readonly span?: Span;
+    readonly gone?: readonly { readonly shift: ShiftId; readonly officer: OfficerId }[];
+  };
   /** `since`: what is judged from then on changes; before now, shifts that have ended are judged again. */
   'posts-changed': { readonly posts: readonly PostId[]; readonly since: Instant };
   'session-revoked': { readonly account: string; readonly sessionSha256: string | null };

@@ -16,9 +16,9 @@ import { createMe, meRoutes } from './features/me/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
 import { createReplay, replayRoutes } from './features/replay/index.ts';
-import { rosterPlugin } from './features/roster/index.ts';
+import { createRoster, rosterPlugin, rosterRoutes } from './features/roster/index.ts';
 import { createSessions } from './features/session/index.ts';
-import { createShifts, shiftRoutes } from './features/shift/index.ts';
+import { createShiftBook, createShifts, shiftRoutes } from './features/shift/index.ts';
 import { squadPlugin } from './features/squad/index.ts';
 import { createTerminals } from './features/terminal/index.ts';
 import { openTrustDoor, type TrustDoor, trustPlugin } from './features/trust/index.ts';
@@ -75,6 +75,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await incidents.settle();
     },
   });
+  const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
   const ingest = await createIngest({
@@ -114,6 +115,9 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('ingest', ingest.plugin),
     room('terminal', terminals.plugin),
     room('roster', rosterPlugin({ db, bus, control })),
+    room('roster pages', (app) =>
+      rosterRoutes(app, { room: createRoster({ db, clock, book: shiftBook, audit }), clock }),
+    ),
     room('basemap', (app) => basemapPlugin(app, { dataDir: config.dataDir, signedIn })),
     room('duty', (app) =>
       dutyRoutes(app, {
@@ -127,8 +131,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
     room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
     room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
-    room('shift', (app) => shiftRoutes(app, { room: createShifts({ db }), clock })),
-    room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db }), clock })),
+    room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
+    room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];

@@ -6,7 +6,7 @@ import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
 import { postPlugin } from '@dutywall/server/features/post';
 import { createReplay, replayRoutes } from '@dutywall/server/features/replay';
-import { createShifts, shiftRoutes } from '@dutywall/server/features/shift';
+import { createShiftBook, createShifts, shiftRoutes } from '@dutywall/server/features/shift';
 import type { Principal } from '@dutywall/server/ports';
 import { DUTY_STATES } from '@dutywall/shared/domain';
 import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
@@ -63,6 +63,7 @@ beforeAll(async () => {
     sessions,
     log: createLog({ logLevel: 'silent' }),
   };
+  const writing = { ...ports, audit };
   app = await buildApp(config.value, ports, [
     {
       name: 'duty',
@@ -77,8 +78,8 @@ beforeAll(async () => {
         await on.register(
           postPlugin({ db, clock, audit, bus: scene.bus, dice: createDice(clock), district: async () => null }),
         );
-        await on.register(shiftRoutes, { room: createShifts({ db }), clock });
-        await on.register(leaveRoutes, { room: createLeaves({ db }), clock });
+        await on.register(shiftRoutes, { room: createShifts({ db, book: createShiftBook(writing) }), clock });
+        await on.register(leaveRoutes, { room: createLeaves(writing), clock });
         await on.register(replayRoutes, { room: createReplay({ db, clock, audit }), clock });
       },
     },

@@ -23,6 +23,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'too-many-notes': 409,
   'undo-over': 409,
   'changed-since': 409,
+  'roster-fault': 422,
   'too-many-requests': 429,
   'too-large': 413,
   'protocol-version': 400,

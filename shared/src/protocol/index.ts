@@ -6,6 +6,7 @@ export * from './handling.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
 export * from './http-posts.ts';
+export * from './http-roster.ts';
 export * from './personal.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';

@@ -20,6 +20,7 @@ export const REFUSAL_CODES = [
   'too-many-notes',
   'undo-over',
   'changed-since',
+  'roster-fault',
   'too-many-requests',
   'too-large',
   'protocol-version',

@@ -1,8 +1,9 @@
 import { createDutyEngine } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, SECOND } from '@dutywall/shared/kit';
-import type { Clock, Database, IncidentDesk } from '../../ports.ts';
+import type { Announcements, Clock, Database, IncidentDesk } from '../../ports.ts';
 import { readEvidence } from './evidence.store.ts';
 import type { Floor } from './floor.ts';
+import type { IntervalWriter } from './interval-writer.ts';
 import { indexRoster, planOf } from './plan.ts';
 import { readRoster } from './roster.store.ts';
 import { asEvidence } from './watch.ts';
@@ -26,6 +27,7 @@ export interface ColdDeps {
   readonly clock: Clock;
   readonly floor: Floor;
   readonly incidents: IncidentDesk;
+  readonly writer: IntervalWriter;
 }
 
 interface Waiting {
@@ -79,6 +81,25 @@ export class ColdBench {
     for (const row of rows) {
       this.note(row.officer, row.from, false);
       this.note(row.officer, row.to - 1, false);
+    }
+  }
+
+  /**
+   * Shifts that ended too long ago for an engine were corrected: they are judged anew, and what was believed of those
+   * that left the roster is withdrawn. The keeper does the same for what it plans; twice is harmless.
+   */
+  rosterChanged({ officers, span, gone = [] }: Announcements['roster-changed']): void {
+    const { clock, floor, writer, incidents } = this.deps;
+    const now = clock.now();
+    for (const { shift, officer } of gone) {
+      if (floor.watches.get(officer)?.running?.plan.shifts.some((s) => s.id === shift)) continue;
+      writer.want(officer, shift, [], now);
+      incidents.withdrawn(shift);
+    }
+    if (!span || !officers || span.from > now) return;
+    for (const officer of officers) {
+      this.note(officer, span.from);
+      this.note(officer, Math.min(span.to, now));
     }
   }
 

@@ -61,6 +61,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   const windows = new ShiftWindows((officer) => incidents.openSos(officer));
   const cold: ColdBench = new ColdBench({
     ...deps,
+    writer,
     get floor() {
       return floor;
     },
@@ -155,7 +156,10 @@ export function createDuty(deps: DutyDeps): DutyRoom {
           const watch = floor.watches.get(officer);
           if (watch) floor.look(watch, clock.now());
         }),
-        bus.subscribe('roster-changed', () => reloadSoon()),
+        bus.subscribe('roster-changed', (change) => {
+          cold.rosterChanged(change);
+          reloadSoon();
+        }),
         bus.subscribe('posts-changed', ({ posts, since }) => {
           reloadSoon();
           if (since < clock.now() - JUST_NOW_MS)

@@ -29,7 +29,7 @@ export interface PostRow extends Post {
   readonly toldUntil: Instant;
 }
 
-/** A version of a shift that a newer one replaced at `until`. */
+/** A version of a shift that a newer one replaced at `until`: when it became known, or from when its maker said. */
 export interface FormerShift {
   readonly shift: string;
   readonly posts: readonly string[];
@@ -113,7 +113,9 @@ async function readShifts(db: Queryable, window: Span, only: readonly string[] |
 
 async function readFormerShifts(db: Queryable, window: Span, only: readonly string[] | null) {
   return db.query<FormerShift & Record<string, unknown>>(
-    `SELECT old.id AS shift, old.post_ids AS posts, ${MS('upper(old.known)')} AS until
+    `SELECT old.id AS shift, old.post_ids AS posts, 
+            ${MS(`LEAST(upper(old.known), (SELECT min(COALESCE(n.applies_from, lower(n.known))) FROM shift n
+                                         WHERE n.id = old.id AND n.version > old.version))`)} AS until
        FROM shift s JOIN shift old ON old.id = s.id AND old.version < s.version AND NOT upper_inf(old.known)
       WHERE upper_inf(s.known) AND s.version > 1
         AND s.ends_at > to_timestamp($1 / 1000.0) AND s.begins_at < to_timestamp($2 / 1000.0)

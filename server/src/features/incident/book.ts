@@ -36,6 +36,8 @@ export interface BookDeps {
 export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private readonly shifts = new Map<ShiftId, IncidentRecord[]>();
   private readonly waiting = new Map<ShiftId, Judgement>();
+  /** Shifts that left the roster while their incidents were still to be read. */
+  private readonly withdrawing = new Set<ShiftId>();
   private readonly calls = new Map<OfficerId, { record: IncidentRecord; lastAt: Instant }>();
   private readonly squads = new Map<string, SquadId>();
   private readonly told = new Map<string, Instant>();
@@ -59,7 +61,9 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     }
     const asked = this.waiting.has(shift.id);
     this.waiting.set(shift.id, judgement);
-    if (!asked) this.deps.load(shift.id);
+    // Whoever is judged is on the roster again.
+    const withdrawn = this.withdrawing.delete(shift.id);
+    if (!asked && !withdrawn) this.deps.load(shift.id);
   }
 
   /** The stored incidents of a shift, as asked for by `load`. */
@@ -68,13 +72,20 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     this.waiting.delete(shift);
     this.shifts.set(shift, records);
     for (const record of records) if (this.timed.has(record.id)) this.timed.set(record.id, record);
-    if (judgement) this.reconcile(records, judgement);
+    if (this.withdrawing.delete(shift)) this.withdrawn(shift);
+    else if (judgement) this.reconcile(records, judgement);
     if (this.shifts.size > MAX_SHIFTS) this.trim();
   }
 
   withdrawn(shift: ShiftId): void {
-    this.waiting.delete(shift);
-    for (const record of this.shifts.get(shift) ?? []) this.retract(record, record.to ?? record.from);
+    const asked = this.waiting.delete(shift);
+    if (!this.shifts.has(shift)) {
+      this.withdrawing.add(shift);
+      if (!asked) this.deps.load(shift);
+      return;
+    }
+    for (const record of this.shifts.get(shift) ?? [])
+      if (record.retractedAt === null) this.retract(record, record.to ?? record.from);
     this.shifts.delete(shift);
   }
 

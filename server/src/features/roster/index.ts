@@ -4,7 +4,9 @@ import type { Bus, Database } from '../../ports.ts';
 import { RosterPush } from './roster.schema.ts';
 import { addRoster } from './roster.store.ts';
 
+export * from './roster.routes.ts';
 export type { RosterPush } from './roster.schema.ts';
+export * from './roster.service.ts';
 export { addRoster } from './roster.store.ts';
 
 /** A week of a large bureau in one push, bytes. */

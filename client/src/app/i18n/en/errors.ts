@@ -22,6 +22,7 @@ export const errors: typeof zh = {
     'too-many-notes': 'There is no room for more notes; flag it and say it there.',
     'undo-over': 'It is too late to take this back, or it was taken back already.',
     'changed-since': 'Somebody handled it since, so it cannot be taken back.',
+    'roster-fault': 'The roster cannot be like this; see why.',
     'too-many-requests': 'Too many requests. Wait a moment.',
     'too-large': 'Too large.',
     'protocol-version': 'This page is out of date. Reload it.',

@@ -20,6 +20,7 @@ export const errors = {
     'too-many-notes': '备注已满，请改用标记说明情况。',
     'undo-over': '已超过可撤回的时间，或已经撤回。',
     'changed-since': '其后又有人处理过，不能撤回。',
+    'roster-fault': '这样排班不行，请看说明。',
     'too-many-requests': '操作太频繁，请稍候再试。',
     'too-large': '内容过大。',
     'protocol-version': '页面版本已过期，请刷新页面。',
