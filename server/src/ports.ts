@@ -18,6 +18,8 @@ import type { Instant, Result, Span } from '@dutywall/shared/kit';
 import type {
   FactData,
   FactName,
+  NoticeKey,
+  NoticeRow,
   PersonalNotice,
   RefusalCode,
   RosterFault,
@@ -259,6 +261,21 @@ export interface AuditLog {
   ): Promise<void>;
 }
 
+/** What one account is told. `dedupe`: telling it again under the same name does nothing. */
+export interface Notice {
+  readonly account: string;
+  readonly key: NoticeKey;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly subject: string;
+  readonly dedupe: string;
+}
+
+/** Where people are told things. */
+export interface Notices {
+  /** Stores notices in the caller's transaction; call what it returns after the commit, so that others may push. */
+  tell(tx: Queryable, at: Instant, notices: readonly Notice[]): Promise<() => void>;
+}
+
 /** In-process announcements between features that never import each other. */
 export interface Announcements {
   'terminals-changed': { readonly terminal: TerminalId | null };
@@ -272,6 +289,9 @@ export interface Announcements {
   'posts-changed': { readonly posts: readonly PostId[]; readonly since: Instant };
   'session-revoked': { readonly account: string; readonly sessionSha256: string | null };
   'scope-changed': { readonly account: string };
+  /** What is believed of these officers' duty was revised or ended (BT1); committed. */
+  'verdicts-revised': { readonly officers: readonly OfficerId[] };
+  'notice-added': { readonly account: string; readonly notice: NoticeRow };
 }
 
 export interface Bus {

@@ -1,4 +1,4 @@
-import { DAY } from '@dutywall/shared/kit';
+import { DAY, toIso } from '@dutywall/shared/kit';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -13,6 +13,7 @@ import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
 import { createMe, meRoutes } from './features/me/index.ts';
+import { createNotices, noticeRoutes } from './features/notice/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
 import { createReplay, replayRoutes } from './features/replay/index.ts';
@@ -64,12 +65,27 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     incidents: incidents.desk,
     onError,
   });
+  const notices = createNotices({ db, clock, bus, onError });
+  bus.subscribe('notice-added', ({ account, notice }) =>
+    publisher.notify({ account }, { kind: 'notice', id: notice.subject, at: notice.at }),
+  );
+  const reader = createDutyReader({ db, clock, audit, watches: duty.watches });
   const absences = createAbsences({
     db,
     clock,
     dice,
     publisher,
+    bus,
     audit,
+    notices,
+    onError,
+    async narrate(who, officer) {
+      const card = await reader.card(who, officer);
+      if (!card.ok) return [];
+      return card.value.intervals.map(({ state, from, to, text }) => {
+        return { state, from: toIso(from), to: to === null ? null : toIso(to), ...text };
+      });
+    },
     settle: async (officer) => {
       await duty.store(officer);
       await incidents.settle();
@@ -103,8 +119,6 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   });
   const head = keepHead({ db, clock, dataDir: config.dataDir, onError: (error) => onError(error, 'audit head') });
 
-  const reader = createDutyReader({ db, clock, audit, watches: duty.watches });
-
   const room = (name: string, plugin: FastifyPluginAsync): Room => ({ name, plugin });
   const all = [
     room('session', sessionRoom),
@@ -129,6 +143,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('export', (app) => exportRoutes(app, { db, clock, audit, control })),
     room('import', (app) => importRoutes(app, { db, bus, control })),
     room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
+    room('notice', (app) => noticeRoutes(app, { room: notices })),
     room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
     room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
@@ -167,6 +182,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await ingest.close();
       await duty.close();
       await incidents.close();
+      absences.close();
+      notices.close();
       await head.close();
     },
   };

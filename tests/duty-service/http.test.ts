@@ -1,6 +1,6 @@
 import { buildApp, createBus, createDice, createLog, SESSION_COOKIE } from '@dutywall/server/app';
 import { readConfig } from '@dutywall/server/config';
-import { absenceRoutes, createAbsences } from '@dutywall/server/features/absence';
+import { absenceRoutes } from '@dutywall/server/features/absence';
 import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
 import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
@@ -12,6 +12,7 @@ import { DUTY_STATES } from '@dutywall/shared/domain';
 import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
 import { type DutyCard, decodeReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { absencesOf } from './support/absences.ts';
 import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
@@ -49,9 +50,8 @@ beforeAll(async () => {
   );
   const config = readConfig({});
   if (!config.ok) throw new Error(config.refusal.reason);
-  const { clock, audit, wall } = scene;
-  const settle = (officer: string) => scene.duty.store(officer);
-  const absences = createAbsences({ db, clock, dice: createDice(clock), publisher: wall, audit, settle });
+  const { clock, audit } = scene;
+  const absences = absencesOf(scene);
   const sessions = {
     resolve: async (cookie: string | undefined) => PRINCIPALS[cookie?.split('=')[1] ?? ''] ?? null,
   };
@@ -180,7 +180,7 @@ describe('duty over HTTP', () => {
     expect(flagged.statusCode).toBe(201);
     const { id } = flagged.json<{ id: string }>();
     expect((await get('one', '/api/absences')).json()).toMatchObject([{ id, stage: 'flagged' }]);
-    expect((await get('one', `/api/absences/${id}`)).json()).toMatchObject({ id, evidence: { format: 1 } });
+    expect((await get('one', `/api/absences/${id}`)).json()).toMatchObject({ id, evidence: { format: 2 } });
     expect((await get('two', `/api/absences/${id}`)).status).toBe(404);
     expect((await get('wall', '/api/absences')).status).toBe(403);
     expect((await post('one', '/api/absences', { officer: 'o1' })).statusCode).toBe(400);

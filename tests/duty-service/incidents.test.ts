@@ -1,8 +1,8 @@
-import { createDice } from '@dutywall/server/app';
-import { canonicalJson, createAbsences, sha256 } from '@dutywall/server/features/absence';
+import { canonicalJson, sha256 } from '@dutywall/server/features/absence';
 import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { IncidentRow } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { absencesOf } from './support/absences.ts';
 import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
@@ -15,17 +15,6 @@ beforeEach(async () => {
   await store.empty();
   await seedTown(store.db);
 });
-
-function absencesOf(scene: Scene) {
-  const { db, clock, wall, audit } = scene;
-  return createAbsences({
-    ...{ db, clock, publisher: wall, audit, dice: createDice(clock) },
-    async settle(officer) {
-      await scene.duty.store(officer);
-      await scene.incidents.settle();
-    },
-  });
-}
 
 /** Officer 1 away from minute 30 on; now is minute 50. */
 async function away(): Promise<{ scene: Scene; incident: IncidentRow }> {
@@ -148,7 +137,7 @@ describe('absences', () => {
     if (!file.ok) throw new Error(file.refusal.reason);
     const { evidence, evidenceSha256, steps } = file.value;
     expect(sha256(canonicalJson(evidence))).toBe(evidenceSha256);
-    expect(steps).toMatchObject([{ stage: 'flagged', actor: 'a1', note: '离岗二十分钟' }]);
+    expect(steps).toMatchObject([{ stage: 'flagged', by: 'a1', note: '离岗二十分钟' }]);
     const bundle = evidence as {
       fixes: { id: number[] };
       intervals: { state: string }[];

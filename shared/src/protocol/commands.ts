@@ -24,11 +24,14 @@ export const COMMANDS = {
     }),
   },
   'flag-absence': {
-    ask: Type.Object({
-      officer: Type.String({ maxLength: 64 }),
-      incident: Type.Optional(Type.String({ maxLength: 64 })),
-      reason: Type.String({ minLength: 2, maxLength: 500 }),
-    }),
+    ask: Type.Object(
+      {
+        officer: Type.String({ maxLength: 64 }),
+        incident: Type.Optional(Type.String({ maxLength: 64 })),
+        reason: Type.String({ minLength: 2, maxLength: 500 }),
+      },
+      { additionalProperties: false },
+    ),
     reply: AbsenceRow,
   },
   /** "Somebody has looked." An SOS ends with it. */

@@ -1,3 +1,4 @@
+export * from './absence.ts';
 export * from './board.ts';
 export * from './commands.ts';
 export * from './fact-state.ts';
@@ -7,6 +8,7 @@ export * from './http-duty.ts';
 export * from './http-me.ts';
 export * from './http-posts.ts';
 export * from './http-roster.ts';
+export * from './notice.ts';
 export * from './personal.ts';
 export * from './position-frame.ts';
 export * from './refusals.ts';

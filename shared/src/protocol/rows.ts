@@ -102,6 +102,8 @@ export const AbsenceRow = Type.Object({
   reason: Type.String(),
   flaggedBy: Type.String(),
   flaggedAt: Type.Number(),
+  /** End of the window that runs now, to answer (AB2) or to appeal (AB4); absent: none runs, or a replayed row. */
+  deadline: Type.Optional(Type.Number()),
 });
 export type AbsenceRow = Static<typeof AbsenceRow>;
 

@@ -1,10 +1,21 @@
 import { DAY } from '@dutywall/shared/kit';
-import { AbsenceRow, COMMANDS } from '@dutywall/shared/protocol';
+import {
+  AbsenceActAsk,
+  AbsenceFile,
+  AbsencePhoto,
+  AbsenceRow,
+  COMMANDS,
+  ListedAbsence,
+  MAX_PHOTO_BYTES,
+  PHOTO_TYPES,
+  ProcedureAsk,
+  ProcedureRow,
+} from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
 import type { BindCommand } from '../../live/index.ts';
-import { principalOf, signedIn } from '../../plugins/principal.ts';
+import { principalOf, requireRole, signedIn } from '../../plugins/principal.ts';
 import { LimitQuery, RangeQuery, readRange } from '../../plugins/range.ts';
 import type { Clock } from '../../ports.ts';
 import type { AbsenceRoom } from './absence.service.ts';
@@ -14,42 +25,26 @@ const MAX_RANGE_MS = 366 * DAY;
 const DEFAULT_RANGE_MS = 31 * DAY;
 const DEFAULT_LIMIT = 500;
 
-const { slot: _slot, ...absenceProperties } = AbsenceRow.properties;
-const ListedAbsence = Type.Object({
-  ...absenceProperties,
-  squad: Type.String(),
-  badge: Type.String(),
-  name: Type.String(),
-  evidenceSha256: Type.String(),
-});
-const AbsenceFile = Type.Object({
-  ...ListedAbsence.properties,
-  steps: Type.Array(
-    Type.Object({
-      stage: Type.String(),
-      actor: Type.String(),
-      at: Type.Number(),
-      note: Type.Union([Type.String(), Type.Null()]),
-    }),
-  ),
-  /** The frozen bundle; its canonical JSON has the SHA-256 above. */
-  evidence: Type.Unknown(),
-});
+const Id = Type.String({ minLength: 1, maxLength: 64 });
+const OfFlag = Type.Object({ id: Id });
+const Sha256 = Type.String({ pattern: '^[0-9a-fA-F]{64}$' });
 
 export interface AbsenceRoutes {
   readonly room: AbsenceRoom;
   readonly clock: Clock;
 }
 
-/** `GET /api/absences`, `GET /api/absences/:id` (an audited opening), `POST /api/absences`. */
+/** Flags, their files, acts on them, their bundles and photos, and the times of the procedure. */
 export const absenceRoutes: FastifyPluginAsyncTypebox<AbsenceRoutes> = async (app, { room, clock }) => {
+  const tags = ['absences'];
+
   app.get(
     '/api/absences',
     {
       preHandler: signedIn,
       schema: {
-        tags: ['absences'],
-        querystring: Type.Object({ ...RangeQuery, ...LimitQuery }),
+        tags,
+        querystring: Type.Object({ ...RangeQuery, ...LimitQuery }, { additionalProperties: false }),
         response: { 200: Type.Array(ListedAbsence) },
       },
     },
@@ -63,34 +58,103 @@ export const absenceRoutes: FastifyPluginAsyncTypebox<AbsenceRoutes> = async (ap
 
   app.get(
     '/api/absences/:id',
-    {
-      preHandler: signedIn,
-      schema: {
-        tags: ['absences'],
-        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }),
-        response: { 200: AbsenceFile },
-      },
-    },
-    async (request) => {
-      const file = answer(await room.open(principalOf(request), request.params.id));
-      return { ...file, steps: [...file.steps] };
-    },
+    { preHandler: signedIn, schema: { tags, params: OfFlag, response: { 200: AbsenceFile } } },
+    async (request) => answer(await room.open(principalOf(request), request.params.id)),
   );
 
   app.post(
     '/api/absences',
-    {
-      preHandler: signedIn,
-      schema: { tags: ['absences'], body: COMMANDS['flag-absence'].ask, response: { 201: AbsenceRow } },
-    },
+    { preHandler: signedIn, schema: { tags, body: COMMANDS['flag-absence'].ask, response: { 201: AbsenceRow } } },
+    async (request, reply) => reply.code(201).send(answer(await room.flag(principalOf(request), request.body))),
+  );
+
+  app.post(
+    '/api/absences/:id/steps',
+    { preHandler: signedIn, schema: { tags, params: OfFlag, body: AbsenceActAsk, response: { 201: AbsenceFile } } },
+    async (request, reply) =>
+      reply.code(201).send(answer(await room.act(principalOf(request), request.params.id, request.body))),
+  );
+
+  app.get(
+    '/api/absences/:id/bundle',
+    { preHandler: signedIn, schema: { tags, params: OfFlag } },
     async (request, reply) => {
-      const row = answer(await room.flag(principalOf(request), request.body));
-      return reply.code(201).send(row);
+      const { id } = request.params;
+      const text = answer(await room.bundle(principalOf(request), id));
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="absence-${id.replace(/[^\w-]/g, '')}.json"`)
+        .send(text);
     },
   );
+
+  app.get(
+    '/api/absence-procedures',
+    { preHandler: signedIn, schema: { tags, response: { 200: Type.Array(ProcedureRow) } } },
+    async () => [...(await room.procedures())],
+  );
+
+  app.post(
+    '/api/absence-procedures',
+    {
+      preHandler: requireRole('administrator'),
+      schema: { tags, body: ProcedureAsk, response: { 201: Type.Array(ProcedureRow) } },
+    },
+    async (request, reply) =>
+      reply.code(201).send([...answer(await room.setProcedure(principalOf(request), request.body))]),
+  );
+
+  // Only here are pictures taken as bodies.
+  await app.register(async (photos: typeof app) => {
+    photos.addContentTypeParser(
+      [...PHOTO_TYPES],
+      { parseAs: 'buffer', bodyLimit: MAX_PHOTO_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+
+    photos.post(
+      '/api/absences/:id/photos',
+      {
+        preHandler: signedIn,
+        bodyLimit: MAX_PHOTO_BYTES,
+        schema: {
+          tags,
+          params: OfFlag,
+          querystring: Type.Object({ sha256: Type.Optional(Sha256) }, { additionalProperties: false }),
+          response: { 201: AbsencePhoto },
+        },
+      },
+      async (request, reply) => {
+        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const declared = request.query.sha256 ?? null;
+        return reply
+          .code(201)
+          .send(answer(await room.photos.upload(principalOf(request), request.params.id, bytes, declared)));
+      },
+    );
+
+    photos.get(
+      '/api/absences/:id/photos/:photo',
+      { preHandler: signedIn, schema: { tags, params: Type.Object({ id: Id, photo: Id }) } },
+      async (request, reply) => {
+        const { id, photo: asked } = request.params;
+        const { photo, bytes } = answer(await room.photos.open(principalOf(request), id, asked));
+        // Somebody else's bytes: a picture to look at, never a page that runs.
+        return reply
+          .type(photo.type)
+          .header('content-security-policy', "default-src 'none'; sandbox")
+          .header('x-content-type-options', 'nosniff')
+          .header('cross-origin-resource-policy', 'same-origin')
+          .header('content-disposition', `inline; filename="${photo.sha256.slice(0, 16)}.${photo.type.slice(6)}"`)
+          .header('cache-control', 'private, no-store')
+          .send(bytes);
+      },
+    );
+  });
 };
 
-/** The same over the wall's socket. */
+/** Flagging over the wall's socket. */
 export function bindAbsences(bind: BindCommand, room: AbsenceRoom): void {
   bind('flag-absence', {
     roles: ['supervisor'],

@@ -1,133 +1,207 @@
-import { HOUR, ok, type Result, refuse } from '@dutywall/shared/kit';
-import type { AbsenceRow, CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
-import type { AuditLog, Clock, Database, Dice, Principal, Publisher } from '../../ports.ts';
-import { mayFlag, scopeOf } from './absence.policy.ts';
+import { PROCEDURE_BOUNDS, type ProcedureSettings } from '@dutywall/shared/domain';
+import { MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import type {
+  AbsenceActAsk,
+  AbsenceFile,
+  AbsenceRow,
+  CommandAsk,
+  ListedAbsence,
+  ProcedureAsk,
+  ProcedureRow,
+  RefusalCode,
+} from '@dutywall/shared/protocol';
+import type { Bus, Principal, Publisher } from '../../ports.ts';
+import { actorOf, scopeOf, sees } from './absence.policy.ts';
 import {
   type AbsenceQuery,
   type AbsenceRecord,
-  type AbsenceSteps,
-  findOpenFlag,
-  insertAbsence,
   listAbsences,
-  lockOfficer,
   readAbsence,
-  readAbsenceFile,
-  readCited,
+  readEvidence,
+  readOpenings,
   readUnsettled,
 } from './absence.store.ts';
-import { canonicalJson, sha256 } from './canonical.ts';
-import { collectEvidence } from './evidence.store.ts';
+import { fileOf, listedOf, rowOf } from './absence.view.ts';
+import { actOn } from './acting.ts';
+import { readBelief } from './belief.store.ts';
+import { canonicalJson } from './canonical.ts';
+import { type FlaggingDeps, flagOfficer } from './flagging.ts';
+import { readSentPhotos } from './photo.store.ts';
+import { createPhotos, type PhotoRoom } from './photos.ts';
+import { reviewIfRevised } from './review.ts';
+import { insertProcedure, listProcedures } from './settings.store.ts';
+import { transact } from './transact.ts';
+import { createWatching } from './watching.ts';
 
-/** Two flags of one officer without an incident within this time mean the same thing, ms. */
-const SAME_FLAG_MS = HOUR;
 /** Bounds what a start publishes. */
 const MAX_UNSETTLED = 2_000;
+/** WW1: reading a flag again within this time, in the same session, is the same opening. */
+const SAME_OPENING_MS = 10 * MINUTE;
+const MAX_OPENINGS_KEPT = 5_000;
+const MAX_OPENINGS_SHOWN = 200;
+const MAX_PROCEDURES = 200;
 
-export interface AbsenceDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly dice: Dice;
+export interface AbsenceDeps extends FlaggingDeps {
   readonly publisher: Publisher;
-  readonly audit: AuditLog;
-  /** Stores what the engines know of the officer, so that the frozen evidence is not a second behind. */
-  readonly settle: (officer: string) => Promise<void>;
+  readonly bus: Bus;
+  readonly onError: (error: unknown, doing: string) => void;
 }
 
 export interface AbsenceRoom {
-  /** Publishes the unsettled flags. */
+  readonly photos: PhotoRoom;
+  /** Publishes the unsettled flags, compares what was revised meanwhile, and lets time pass. */
   start(): Promise<void>;
+  /** Lets time pass up to the clock's now, without waiting for the next tick. */
+  tick(): Promise<void>;
   flag(who: Principal, ask: CommandAsk<'flag-absence'>): Promise<Result<AbsenceRow, RefusalCode>>;
   list(
     who: Principal,
     query: Omit<AbsenceQuery, 'squads' | 'officer'>,
-  ): Promise<Result<readonly AbsenceRecord[], RefusalCode>>;
-  open(who: Principal, id: string): Promise<Result<AbsenceRecord & AbsenceSteps, RefusalCode>>;
+  ): Promise<Result<readonly ListedAbsence[], RefusalCode>>;
+  /** WW1: an audited opening. */
+  open(who: Principal, id: string): Promise<Result<AbsenceFile, RefusalCode>>;
+  /** One act on the flag; answers the flag after it. */
+  act(who: Principal, id: string, ask: AbsenceActAsk): Promise<Result<AbsenceFile, RefusalCode>>;
+  /** The frozen bundle as the text whose SHA-256 is shown; an audited export (WW1). */
+  bundle(who: Principal, id: string): Promise<Result<string, RefusalCode>>;
+  /** The versions of the procedure's times, the newest first. */
+  procedures(): Promise<readonly ProcedureRow[]>;
+  /** A new version for flags to come. */
+  setProcedure(who: Principal, ask: ProcedureAsk): Promise<Result<readonly ProcedureRow[], RefusalCode>>;
+  close(): void;
 }
 
-/** Thrown inside the transaction to roll it back; never leaves this file. */
-class Refused extends Error {
-  readonly answer: ReturnType<typeof refuse<RefusalCode>>;
-
-  constructor(answer: ReturnType<typeof refuse<RefusalCode>>) {
-    super(answer.refusal.code);
-    this.answer = answer;
-  }
-}
-
-/** DU1, AB1: people make absences. This is the only code that writes one, and it wants a person and a reason. */
+/** DU1, AB1–AB5, BT3: what people decide, and what happens around it. The machine tells and asks; it decides nothing. */
 export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
-  const { db, clock, dice, publisher, audit } = deps;
+  const { db, clock, publisher, audit } = deps;
+  const photos = createPhotos(deps);
+  const openings = createOpenings();
+  const publish = (record: AbsenceRecord): void =>
+    publisher.fact('absence-changed', record.squad, rowOf(record, publisher.slotOf(record.officer)));
+  const watching = createWatching({ ...deps, publish, hourly: () => photos.sweep() });
 
-  const rowOf = (record: AbsenceRecord): AbsenceRow => {
-    const { id, officer, incident, stage, reason, flaggedBy, flaggedAt } = record;
-    return { id, officer, slot: Math.max(0, publisher.slotOf(officer)), incident, stage, reason, flaggedBy, flaggedAt };
+  const changed = (record: AbsenceRecord): void => {
+    watching.note(record);
+    publish(record);
+  };
+
+  const fileFor = async (who: Principal, record: AbsenceRecord): Promise<AbsenceFile> => {
+    const own = who.officer === record.officer;
+    return fileOf({
+      ...{ record, actor: actorOf(who, record.squad), now: clock.now() },
+      belief: await readBelief(db, record),
+      evidence: await readEvidence(db, record.id),
+      photos: await readSentPhotos(db, record.id),
+      openings: own ? [...(await readOpenings(db, record.id, who.account, MAX_OPENINGS_SHOWN))] : null,
+    });
+  };
+
+  const readSeen = async (who: Principal, id: string): Promise<Result<AbsenceRecord, RefusalCode>> => {
+    if (!scopeOf(who)) return refuse('forbidden', 'this role sees no absences');
+    const record = await readAbsence(db, id);
+    return record && sees(who, record) ? ok(record) : refuse('not-found', 'no such absence in your squads');
+  };
+
+  const auditLook = async (who: Principal, action: string, id: string): Promise<void> => {
+    const look = { at: clock.now(), actor: who.account, action, subject: id };
+    await db.transaction((tx) => audit.append(tx, look));
   };
 
   return {
+    photos,
     async start() {
-      for (const record of await readUnsettled(db, MAX_UNSETTLED)) {
-        publisher.fact('absence-changed', record.squad, rowOf(record));
-      }
+      for (const record of await readUnsettled(db, MAX_UNSETTLED)) changed(record);
+      await watching.start();
     },
+    tick: () => watching.tick(),
 
     async flag(who, ask) {
-      if (!mayFlag(who)) return refuse('forbidden', 'only supervisors flag absences');
-      if (who.officer === ask.officer) return refuse('self-flag', 'nobody handles a flag about themselves');
-      const reason = ask.reason.trim();
-      if (reason.length < 2) return refuse('bad-request', 'a reason is needed', { field: 'reason' });
-      await deps.settle(ask.officer);
-      try {
-        const record = await db.transaction(async (tx) => {
-          const at = clock.now();
-          const officer = await lockOfficer(tx, ask.officer);
-          if (!officer || !who.squads.has(officer.squad)) {
-            throw new Refused(refuse('out-of-scope', 'no such officer in your squads'));
-          }
-          const incident = ask.incident ?? null;
-          const cited = incident === null ? null : await readCited(tx, incident);
-          if (incident !== null && cited?.officer !== ask.officer) {
-            throw new Refused(refuse('not-found', 'no such incident of this officer'));
-          }
-          if (cited?.retracted) throw new Refused(refuse('conflict', 'the incident was withdrawn'));
-          const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
-          if (open)
-            throw new Refused(refuse('conflict', 'there is an open flag about this already', { absence: open }));
-          const bundle = await collectEvidence(tx, { officer: ask.officer, incident, shift: cited?.shift ?? null }, at);
-          const evidence = canonicalJson(bundle);
-          const fresh = { id: dice.id(), officer: ask.officer, incident, reason, actor: who.account, at };
-          const evidenceSha256 = sha256(evidence);
-          await insertAbsence(tx, { ...fresh, flaggedBy: who.name, evidence, evidenceSha256 });
-          await audit.append(tx, {
-            ...{ at, actor: who.account, action: 'absence-flagged', subject: fresh.id, reason },
-            detail: { officer: ask.officer, incident, evidenceSha256 },
-          });
-          return readAbsence(tx, fresh.id);
-        });
-        if (!record) throw new Error('the absence just written is not there');
-        publisher.fact('absence-changed', record.squad, rowOf(record));
-        return ok(rowOf(record));
-      } catch (error) {
-        if (error instanceof Refused) return error.answer;
-        throw error;
-      }
+      const flagged = await flagOfficer(deps, who, ask);
+      if (!flagged.ok) return flagged;
+      const { record, announce } = flagged.value;
+      announce();
+      changed(record);
+      return ok(rowOf(record, publisher.slotOf(record.officer)));
     },
 
     async list(who, query) {
       const scope = scopeOf(who);
       if (!scope) return refuse('forbidden', 'this role sees no absences');
-      return ok(await listAbsences(db, { ...query, ...scope }));
+      const now = clock.now();
+      const records = await listAbsences(db, { ...query, ...scope });
+      return ok(records.map((record) => listedOf(record, actorOf(who, record.squad), now)));
     },
 
     async open(who, id) {
-      const scope = scopeOf(who);
-      if (!scope) return refuse('forbidden', 'this role sees no absences');
-      const record = await readAbsence(db, id);
-      const mine =
-        scope.officer === null ? scope.squads?.includes(record?.squad ?? '') : record?.officer === scope.officer;
-      if (!record || !mine) return refuse('not-found', 'no such absence in your squads');
-      const look = { at: clock.now(), actor: who.account, action: 'absence-opened', subject: id };
-      await db.transaction((tx) => audit.append(tx, look));
-      return ok({ ...record, ...(await readAbsenceFile(db, id)) });
+      const seen = await readSeen(who, id);
+      if (!seen.ok) return seen;
+      if (openings.isNew(`${who.session}:${id}`, clock.now())) await auditLook(who, 'absence-opened', id);
+      return ok(await fileFor(who, seen.value));
+    },
+
+    async act(who, id, ask) {
+      const seen = await readSeen(who, id);
+      if (!seen.ok) return seen;
+      // BT3: nobody decides on what was revised and not reviewed, however fresh the revision.
+      const review = await reviewIfRevised(deps, id);
+      if (review.ok && review.value) {
+        review.value.announce();
+        changed(review.value.record);
+      }
+      const taken = await actOn(deps, who, id, ask);
+      if (!taken.ok) return taken;
+      taken.value.announce();
+      changed(taken.value.record);
+      return ok(await fileFor(who, taken.value.record));
+    },
+
+    async bundle(who, id) {
+      const seen = await readSeen(who, id);
+      if (!seen.ok) return seen;
+      await auditLook(who, 'absence-exported', id);
+      return ok(canonicalJson(await readEvidence(db, id)));
+    },
+
+    procedures: () => listProcedures(db, MAX_PROCEDURES),
+
+    async setProcedure(who, { reason, ...settings }) {
+      if (who.role !== 'administrator')
+        return refuse('forbidden', 'only administrators set the times of the procedure');
+      if (!withinBounds(settings)) return refuse('bad-request', 'a time is out of its bounds');
+      return transact(db, async (tx) => {
+        const at = clock.now();
+        const version = await insertProcedure(tx, { settings, at, by: who.name, reason });
+        const entry = { at, actor: who.account, action: 'procedure-changed', subject: String(version), reason };
+        await audit.append(tx, { ...entry, detail: { ...settings } });
+        return ok(await listProcedures(tx, MAX_PROCEDURES));
+      });
+    },
+
+    close: () => watching.close(),
+  };
+}
+
+function withinBounds(settings: ProcedureSettings): boolean {
+  return (Object.keys(PROCEDURE_BOUNDS) as (keyof ProcedureSettings)[]).every((key) => {
+    const { min, max } = PROCEDURE_BOUNDS[key];
+    return settings[key] >= min && settings[key] <= max;
+  });
+}
+
+/** Remembers who has lately opened what, the newest ones. */
+function createOpenings(): { isNew(key: string, now: number): boolean } {
+  const kept = new Map<string, number>();
+  return {
+    isNew(key, now) {
+      const last = kept.get(key);
+      if (last !== undefined && now - last < SAME_OPENING_MS) return false;
+      kept.delete(key);
+      kept.set(key, now);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= MAX_OPENINGS_KEPT) break;
+        kept.delete(oldest);
+      }
+      return true;
     },
   };
 }

@@ -9,7 +9,7 @@ const MARGIN_MS = 30 * MINUTE;
 
 /** What was known when somebody decided (AB1). Plain JSON; times ISO text in UTC. */
 export interface EvidenceBundle {
-  readonly format: 1;
+  readonly format: 2;
   readonly frozenAt: string;
   readonly officer: unknown;
   readonly incident: unknown;
@@ -20,9 +20,23 @@ export interface EvidenceBundle {
   readonly terminals: unknown;
   /** As known now, each with its versions and evidence. */
   readonly intervals: unknown;
+  /** DU12: what the intervals say in words, as they read when frozen; empty for a shift that is not the newest. */
+  readonly sentences: readonly Sentence[];
+  /** None are made yet; their place is kept so that a reader sees that there were none. */
+  readonly checkIns: readonly never[];
   /** Columns by event time; `id` names the stored rows. */
   readonly fixes: unknown;
   readonly fixesTruncated: boolean;
+}
+
+/** The sentence of one interval (DU12). */
+export interface Sentence {
+  readonly state: string;
+  readonly from: string;
+  /** Null while it went on. */
+  readonly to: string | null;
+  readonly zh: string;
+  readonly en: string;
 }
 
 const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -39,6 +53,7 @@ export async function collectEvidence(
   tx: Queryable,
   about: { readonly officer: string; readonly incident: string | null; readonly shift: string | null },
   at: Instant,
+  sentences: readonly Sentence[],
 ): Promise<EvidenceBundle> {
   const shift = await shiftOf(tx, about, at);
   const from = toIso((shift?.from ?? at - HOUR) - MARGIN_MS);
@@ -49,7 +64,7 @@ export async function collectEvidence(
   const fixes = (await one(FIXES, [...span, MAX_FIXES + 1])) as Record<string, unknown[]> | null;
   const truncated = (fixes?.id?.length ?? 0) > MAX_FIXES;
   return {
-    format: 1,
+    format: 2,
     frozenAt: toIso(at),
     officer: await one(
       `SELECT jsonb_build_object('id', id, 'badge', badge, 'name', name, 'squad', squad_id, 'kind', kind) AS value
@@ -74,6 +89,8 @@ export async function collectEvidence(
       : [],
     terminals: await one(TERMINALS, span),
     intervals: await one(INTERVALS, span),
+    sentences: sentences.filter((one) => one.from < to && (one.to ?? to) > from),
+    checkIns: [],
     fixes: truncated && fixes ? cut(fixes) : fixes,
     fixesTruncated: truncated,
   };

@@ -57,7 +57,11 @@ export interface DutyRoom {
 /** The duty room: engines of everybody on shift, driven by evidence, roster and time. */
 export function createDuty(deps: DutyDeps): DutyRoom {
   const { db, clock, bus, incidents } = deps;
-  const writer = new IntervalWriter(db, (error) => deps.onError(error, 'writing duty intervals'));
+  const writer = new IntervalWriter(
+    db,
+    (error) => deps.onError(error, 'writing duty intervals'),
+    (officers) => bus.publish('verdicts-revised', { officers }),
+  );
   const windows = new ShiftWindows((officer) => incidents.openSos(officer));
   const cold: ColdBench = new ColdBench({
     ...deps,

@@ -25,11 +25,18 @@ export class IntervalWriter {
   private readonly believed = new Map<string, readonly StoredInterval[]>();
   private readonly db: Database;
   private readonly onError: (error: unknown) => void;
+  private readonly onRevised: (officers: readonly string[]) => void;
   private writing: Promise<void> | null = null;
 
-  constructor(db: Database, onError: (error: unknown) => void) {
+  /** `onRevised`: called after the commit with whose stored verdicts were closed: revised, or ended. */
+  constructor(
+    db: Database,
+    onError: (error: unknown) => void,
+    onRevised: (officers: readonly string[]) => void = () => {},
+  ) {
     this.db = db;
     this.onError = onError;
+    this.onRevised = onRevised;
   }
 
   get pending(): number {
@@ -82,6 +89,7 @@ export class IntervalWriter {
     const closed: { id: number; at: Instant }[] = [];
     const added: NewInterval[] = [];
     const kept = new Map<string, StoredInterval[]>();
+    const revised = new Set<string>();
     for (const [shift, wish] of portion) {
       const keep: StoredInterval[] = [];
       const open = new Map((this.believed.get(shift) ?? []).map((row) => [row.key, row]));
@@ -92,6 +100,7 @@ export class IntervalWriter {
         open.delete(verdictKey(fresh.interval));
       }
       for (const row of open.values()) closed.push({ id: row.id, at: wish.at });
+      if (open.size > 0) revised.add(wish.officer);
       kept.set(shift, keep);
     }
     if (closed.length > 0 || added.length > 0) {
@@ -103,5 +112,6 @@ export class IntervalWriter {
       if (this.believed.size <= MAX_BELIEVED) break;
       this.believed.delete(oldest);
     }
+    if (revised.size > 0) this.onRevised([...revised]);
   }
 }

@@ -1,0 +1,83 @@
+import { HOUR, ok, type Result, refuse } from '@dutywall/shared/kit';
+import type { CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
+import type { AuditLog, Clock, Database, Dice, Notices, Principal } from '../../ports.ts';
+import { mayFlag } from './absence.policy.ts';
+import type { AbsenceRecord } from './absence.store.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { collectEvidence, type Sentence } from './evidence.store.ts';
+import { findOpenFlag, insertAbsence, lockOfficer, readCitedIncident } from './flag.store.ts';
+import { takeStep, tellOfficer } from './steps.ts';
+import { transact } from './transact.ts';
+
+/** Two flags of one officer without an incident within this time mean the same thing, ms. */
+const SAME_FLAG_MS = HOUR;
+
+export interface FlaggingDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly audit: AuditLog;
+  readonly notices: Notices;
+  /** Stores what the engines know of the officer, so that the frozen evidence is not a second behind. */
+  readonly settle: (officer: string) => Promise<void>;
+  /** DU12: the sentences of the officer's newest shift as they read now. */
+  readonly narrate: (who: Principal, officer: string) => Promise<readonly Sentence[]>;
+}
+
+export interface Flagged {
+  readonly record: AbsenceRecord;
+  /** Call after the commit. */
+  readonly announce: () => void;
+}
+
+/** AB1, DU1: the only code that makes an absence, and it wants a supervisor, an officer in scope and a reason. */
+export async function flagOfficer(
+  deps: FlaggingDeps,
+  who: Principal,
+  ask: CommandAsk<'flag-absence'>,
+): Promise<Result<Flagged, RefusalCode>> {
+  if (!mayFlag(who)) return refuse('forbidden', 'only supervisors flag absences');
+  if (who.officer === ask.officer) return refuse('self-flag', 'nobody handles a flag about themselves');
+  const reason = ask.reason.trim();
+  if (reason.length < 2) return refuse('bad-request', 'a reason is needed', { field: 'reason' });
+  await deps.settle(ask.officer);
+  const sentences = await deps.narrate(who, ask.officer);
+  return transact<Flagged>(deps.db, async (tx) => {
+    const at = deps.clock.now();
+    const officer = await lockOfficer(tx, ask.officer);
+    if (!officer || !who.squads.has(officer.squad)) return refuse('out-of-scope', 'no such officer in your squads');
+    const incident = ask.incident ?? null;
+    const cited = incident === null ? null : await readCitedIncident(tx, incident);
+    if (incident !== null && cited?.officer !== ask.officer) {
+      return refuse('not-found', 'no such incident of this officer');
+    }
+    if (cited?.retracted) return refuse('conflict', 'the incident was withdrawn');
+    const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
+    if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
+
+    const about = { officer: ask.officer, incident, shift: cited?.shift ?? null };
+    const evidence = canonicalJson(await collectEvidence(tx, about, at, sentences));
+    const evidenceSha256 = sha256(evidence);
+    const id = deps.dice.id();
+    await insertAbsence(tx, {
+      id,
+      officer: ask.officer,
+      incident,
+      reason,
+      flaggedBy: who.name,
+      at,
+      evidence,
+      evidenceSha256,
+    });
+    const step = { absence: id, stage: 'flagged' as const, actor: who.account, at, note: reason };
+    const flagged = await takeStep(deps, tx, { ...step, audited: { incident, evidenceSha256 } });
+    const told = await tellOfficer(deps, tx, flagged.record, at);
+    return ok({
+      record: told?.record ?? flagged.record,
+      announce() {
+        flagged.announce();
+        told?.announce();
+      },
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export * from './notice.routes.ts';
+export * from './notice.service.ts';

@@ -1,0 +1,36 @@
+import { type Static, Type } from 'typebox';
+
+/** What an account can be told. Closed: screens have a text for each, in every language. */
+export const NOTICE_KEYS = [
+  'absence-flagged',
+  'absence-answered',
+  'absence-due',
+  'absence-confirmed',
+  'absence-withdrawn',
+  'absence-appealed',
+  'absence-upheld',
+  'absence-corrected',
+  'absence-needs-review',
+] as const;
+export type NoticeKey = (typeof NOTICE_KEYS)[number];
+
+export const NoticeRow = Type.Object({
+  id: Type.Integer(),
+  key: Type.Enum([...NOTICE_KEYS]),
+  /** What the text is filled with: names, reasons; instants are epoch milliseconds. */
+  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  /** The id of what it is about: an absence. */
+  subject: Type.String(),
+  at: Type.Number(),
+  readAt: Type.Union([Type.Number(), Type.Null()]),
+});
+export type NoticeRow = Static<typeof NoticeRow>;
+
+export const NoticeList = Type.Object({ unread: Type.Integer(), notices: Type.Array(NoticeRow) });
+export type NoticeList = Static<typeof NoticeList>;
+
+/** Everything up to and with this notice was read. */
+export const NoticeReadAsk = Type.Object(
+  { upTo: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) },
+  { additionalProperties: false },
+);
