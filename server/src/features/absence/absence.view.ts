@@ -33,7 +33,7 @@ export function rowOf(record: AbsenceRecord, slot: number): AbsenceRow {
 }
 
 /** Which acts the caller may do now. */
-export function actsOf(record: AbsenceRecord, actor: Actor, now: Instant): AbsenceAct[] {
+function actsOf(record: AbsenceRecord, actor: Actor, now: Instant): AbsenceAct[] {
   const flag = procedureOf(record);
   return ABSENCE_ACTS.filter((act) => refusalOf(flag, actor, act, now, record.settings) === null);
 }
