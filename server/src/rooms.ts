@@ -42,6 +42,8 @@ export interface Rooms {
   openTrust(httpsPort: number): Promise<void>;
   /** Opens the JT/T 808 port of the configuration; resolves with the port taken. */
   listenJt808(): Promise<number>;
+  /** Judges and stores everything that waits, whatever it costs; afterwards the store says what the rooms know. */
+  settle(): Promise<void>;
   /** In the order in which work flows, so that what was taken in is stored. */
   close(): Promise<void>;
 }
@@ -174,6 +176,10 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       const port = await ingest.jt808.listen(config.jt808Port, config.host);
       jt808Address = `${config.host}:${port}`;
       return port;
+    },
+    async settle() {
+      await duty.settle();
+      await incidents.settle();
     },
     async close() {
       await control.withdraw();

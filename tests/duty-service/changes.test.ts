@@ -91,4 +91,41 @@ describe('DU3: changes within a shift', () => {
     };
     expect(await timelineAfter(send, 20)).toEqual(['on-post 0–20', 'stepped-away 20–28', 'off-post 28–…']);
   });
+
+  it('DU2 P5 a leave early in a shift still excuses when the roster is read again hours later', async () => {
+    // Found through the whole path (seed 20261125, officer moved-12): two hours after its end the leave was forgotten.
+    await store.db.query(
+      `INSERT INTO leave (id, officer_id, begins_at, ends_at, reason, known) VALUES ('l', 'o1', $1, $2, '就医', '[2026-01-01,)')`,
+      [toIso(BEGIN + 30 * MINUTE), toIso(BEGIN + 60 * MINUTE)],
+    );
+    const scene = await new Scene(store.db, BEGIN - HOUR).start();
+    await scene.deliver(stay(1, BEGIN, BEGIN + 30 * MINUTE, 0));
+    await scene.deliver(stay(1, BEGIN + 30 * MINUTE, BEGIN + 60 * MINUTE, 900));
+    await scene.deliver(stay(1, BEGIN + 60 * MINUTE, BEGIN + 5 * HOUR, 0));
+    await scene.duty.reload();
+    await scene.settle();
+    expect(await scene.timeline('o1')).toEqual(['on-post 0–30', 'excused 30–60', 'on-post 60–…']);
+    await scene.close();
+  });
+
+  it('DU3 a terminal handed over early in a shift still ends a run when the roster is read again hours later', async () => {
+    await store.db.query("UPDATE terminal_binding SET valid = tstzrange('2026-01-01', $1) WHERE terminal_id = 't1'", [
+      toIso(BEGIN + 28 * MINUTE),
+    ]);
+    await store.db.query(
+      "INSERT INTO terminal (id, protocol, expected_interval_s, token_sha256) VALUES ('t9', 'osmand', 20, 'x')",
+    );
+    await store.db.query(
+      "INSERT INTO terminal_binding (terminal_id, officer_id, valid) VALUES ('t9', 'o1', tstzrange($1, NULL))",
+      [toIso(BEGIN + 28 * MINUTE)],
+    );
+    const scene = await new Scene(store.db, BEGIN - HOUR).start();
+    await scene.deliver(stay(1, BEGIN, BEGIN + 20 * MINUTE, 0));
+    await scene.deliver(stay(1, BEGIN + 20 * MINUTE, BEGIN + 36 * MINUTE, 400));
+    await scene.deliver(stay(1, BEGIN + 36 * MINUTE, BEGIN + 5 * HOUR, 0));
+    await scene.duty.reload();
+    await scene.settle();
+    expect(await scene.timeline('o1')).toEqual(['on-post 0–20', 'stepped-away 20–36', 'on-post 36–…']);
+    await scene.close();
+  });
 });

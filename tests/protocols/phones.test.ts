@@ -256,6 +256,15 @@ describe('web', () => {
     expect(read.rejected).toMatchObject([{ index: 500, code: 'not-a-number' }]);
   });
 
+  it('DU7: every heartbeat of a batch is kept, not the last alone', () => {
+    const beats = [1795446900, 1795446960, 1795447020].map((eventAt) => ({ heartbeat: true, eventAt }));
+    const read = value(web([beats[0], fix, beats[1], beats[2]]));
+    expect([read.heartbeatAt, ...(read.moreHeartbeats ?? [])]).toEqual([
+      ...['2026-11-23T15:15:00.000Z', '2026-11-23T15:16:00.000Z', '2026-11-23T15:17:00.000Z'],
+    ]);
+    expect(read.fixes).toHaveLength(1);
+  });
+
   it('heartbeats, empty batches, one alone, too many, nested', () => {
     expect(value(web({ heartbeat: true, eventAt: fix.eventAt })).heartbeatAt).toBe('2026-11-23T15:15:00.000Z');
     expect(value(web([]))).toMatchObject({ fixes: [], rejected: [] });

@@ -111,8 +111,9 @@ export function createIntake({ clock, windows, committer, metrics, limits, watch
           rows.push({ kind, fix: read.value, protocol, index: origin.length });
           origin.push([message, index]);
         });
-        const beat = heartbeatOf(terminal, decoded, receivedAt);
-        if (beat) {
+        for (const said of saidHeartbeats(decoded)) {
+          const beat = heartbeatOf(terminal, said, receivedAt);
+          if (!beat) continue;
           metrics.heartbeats.inc({ protocol });
           rows.push(beat);
         }
@@ -140,10 +141,13 @@ export function createIntake({ clock, windows, committer, metrics, limits, watch
   };
 }
 
+function saidHeartbeats({ heartbeatAt, moreHeartbeats = [] }: Decoded): readonly (string | null)[] {
+  return heartbeatAt === undefined ? [] : [heartbeatAt, ...moreHeartbeats];
+}
+
 /** DU7's sign of life. A time of its own is kept where it can be: not ahead of us, not older than the buffer of a day. */
-function heartbeatOf(terminal: DirectoryEntry, decoded: Decoded, receivedAt: Instant): Row | null {
-  if (decoded.heartbeatAt === undefined) return null;
-  const said = decoded.heartbeatAt === null ? receivedAt : Date.parse(decoded.heartbeatAt);
+function heartbeatOf(terminal: DirectoryEntry, saidAt: string | null, receivedAt: Instant): Row | null {
+  const said = saidAt === null ? receivedAt : Date.parse(saidAt);
   const eventAt = said > receivedAt || said < receivedAt - 24 * 60 * MINUTE ? receivedAt : said;
   const officer = terminal.carrierAt(eventAt);
   return officer === null

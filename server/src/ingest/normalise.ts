@@ -61,12 +61,20 @@ export function normalise(
     receivedAt,
     lon,
     lat,
-    sigmaM: fix.sigmaM,
+    sigmaM: storable(fix.sigmaM),
     ...measured,
     marks,
     payloadHash: payloadHash({ lonE6, latE6, ...measured }),
     raw: fix.raw,
   });
+}
+
+/**
+ * A number as it comes back from the store's four bytes: six digits survive them. Else a verdict would rest on one σ
+ * while the server runs and on another after a restart (P10).
+ */
+function storable(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function impossibleTime(eventAt: Instant, receivedAt: Instant) {

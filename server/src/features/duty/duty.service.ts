@@ -185,7 +185,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     tick: () => floor.tick(clock.now()),
 
     async settle() {
-      floor.tick(clock.now());
+      floor.tick(clock.now(), Infinity);
       await cold.work(true);
       floor.judgeAll(clock.now());
       await settleStore();

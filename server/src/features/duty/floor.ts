@@ -123,12 +123,12 @@ export class Floor implements EvidenceSink {
     } else if (!this.toJudge.has(watch)) this.lazily.add(watch);
   }
 
-  /** Lets time pass: verdicts that time alone changes, then judging within the budget. */
-  tick(now: Instant): void {
+  /** Lets time pass: verdicts that time alone changes, then judging within the budget, ms. */
+  tick(now: Instant, budgetMs = TICK_BUDGET_MS): void {
     const started = performance.now();
     // Thousands of shifts may begin in the same second: who finds no time now is first in the next round.
     for (let looked = 0; ; looked++) {
-      if (looked % LOOKS === LOOKS - 1 && performance.now() - started > TICK_BUDGET_MS) return;
+      if (looked % LOOKS === LOOKS - 1 && performance.now() - started > budgetMs) return;
       const watch = this.timers.take(now);
       if (!watch) break;
       this.look(watch, now);
@@ -136,11 +136,11 @@ export class Floor implements EvidenceSink {
       if (watch.running) this.note(watch, 'later');
     }
     for (const watch of this.toJudge) {
-      if (performance.now() - started > TICK_BUDGET_MS) return;
+      if (performance.now() - started > budgetMs) return;
       this.judge(watch, now);
     }
     for (const watch of this.lazily) {
-      if (performance.now() - started > TICK_BUDGET_MS) return;
+      if (performance.now() - started > budgetMs) return;
       // In order of noting, which is nearly the order of judging: the first that is too fresh ends the round.
       if (now - watch.judgedAt < LAZY_JUDGE_MS) return;
       this.judge(watch, now);

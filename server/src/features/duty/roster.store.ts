@@ -54,6 +54,12 @@ const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 /** Reads everything that the verdicts of `window` depend on but the evidence. `officers`: only theirs. */
 export async function readRoster(db: Queryable, window: Span, officers?: readonly string[]): Promise<Roster> {
   const only = officers ?? null;
+  const shifts = await readShifts(db, window, only);
+  // What happened early in a shift counts as long as the shift does, however far the window has moved on.
+  const whole = shifts.reduce(
+    (span, s) => ({ from: Math.min(span.from, s.from), to: Math.max(span.to, s.to) }),
+    window,
+  );
   return {
     squads: await readSquads(db),
     officers: await db.query<Officer & Record<string, unknown>>(
@@ -61,8 +67,8 @@ export async function readRoster(db: Queryable, window: Span, officers?: readonl
         WHERE left_at IS NULL AND ($1::text[] IS NULL OR id = ANY($1)) ORDER BY badge`,
       [only],
     ),
-    carried: await readCarried(db, window, only),
-    shifts: await readShifts(db, window, only),
+    carried: await readCarried(db, whole, only),
+    shifts,
     formerShifts: await readFormerShifts(db, window, only),
     leaves: await db.query<Leave & Record<string, unknown>>(
       `SELECT id, officer_id AS officer, ${MS('begins_at')} AS "from", ${MS('ends_at')} AS "to", reason,
@@ -70,9 +76,9 @@ export async function readRoster(db: Queryable, window: Span, officers?: readonl
          FROM leave
         WHERE upper_inf(known) AND ends_at > to_timestamp($1 / 1000.0) AND begins_at < to_timestamp($2 / 1000.0)
           AND ($3::text[] IS NULL OR officer_id = ANY($3)) ORDER BY begins_at`,
-      [window.from, window.to, only],
+      [whole.from, whole.to, only],
     ),
-    posts: await readPosts(db, window),
+    posts: await readPosts(db, whole),
     rules: await readRules(db),
   };
 }

@@ -7,6 +7,7 @@ import {
   type Decoded,
   type DecodeOptions,
   type DecodeResult,
+  heartbeatsOf,
   MAX_BATCH,
   type Rejected,
 } from './outcome.ts';
@@ -105,17 +106,17 @@ function decodeJson(value: unknown, options: DecodeOptions, datum: Datum): Decod
   if (value.length > MAX_BATCH) return refuse('batch-too-large', `more than ${MAX_BATCH} items in one batch`);
   const fixes: Decoded['fixes'][number][] = [];
   const rejected: Rejected[] = [];
-  let heartbeatAt: string | null | undefined;
+  const beats: (string | null)[] = [];
   value.forEach((item, index) => {
     const report = jsonReport(item, datum);
     const one = report.ok ? finish(report.value, options) : report;
     if (!one.ok) rejected.push({ index, ...one.refusal, payload: itemText(item) });
     else {
       fixes.push(...one.value.fixes);
-      if (one.value.heartbeatAt !== undefined) heartbeatAt = one.value.heartbeatAt;
+      if (one.value.heartbeatAt !== undefined) beats.push(one.value.heartbeatAt);
     }
   });
-  return ok({ message: 'position-batch', fixes, rejected, ...(heartbeatAt !== undefined && { heartbeatAt }) });
+  return ok({ message: 'position-batch', fixes, rejected, ...heartbeatsOf(beats) });
 }
 
 /** The newer client's JSON: `{device_id, location: {timestamp, coords, …}}`. */

@@ -82,6 +82,8 @@ export interface Decoded {
   readonly indices?: readonly number[];
   /** A sign of life without a place (DU7): ISO time it was made, null when it carried none. Absent: it is none. */
   readonly heartbeatAt?: string | null;
+  /** The others of a batch that holds several. */
+  readonly moreHeartbeats?: readonly (string | null)[];
   /** Items refused beside the good ones. */
   readonly rejected?: readonly Rejected[];
   /** What a message without a place says, for people and tests. */
@@ -95,4 +97,11 @@ export type DecodeRefusal = Refusal<DecodeCode>;
 export interface DecodeOptions {
   /** Stands in for a missing event time (DU4). */
   readonly receivedAt: Instant;
+}
+
+/** The heartbeats of a batch: every one was acknowledged, so every one is kept. */
+export function heartbeatsOf(times: readonly (string | null)[]): Pick<Decoded, 'heartbeatAt' | 'moreHeartbeats'> {
+  const [heartbeatAt, ...moreHeartbeats] = times;
+  if (heartbeatAt === undefined) return {};
+  return { heartbeatAt, ...(moreHeartbeats.length > 0 && { moreHeartbeats }) };
 }

@@ -2,7 +2,14 @@ import { type Alarm, browserSigma, type CanonicalFix, type FixMark } from '@duty
 import type { Datum } from '@dutywall/shared/geo';
 import { ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import { parseJson } from './json.ts';
-import { type DecodeCode, type DecodeOptions, type DecodeResult, MAX_BATCH, type Rejected } from './outcome.ts';
+import {
+  type DecodeCode,
+  type DecodeOptions,
+  type DecodeResult,
+  heartbeatsOf,
+  MAX_BATCH,
+  type Rejected,
+} from './outcome.ts';
 import { phoneFix } from './phone-fix.ts';
 import { readTime } from './times.ts';
 import { asRecord, boundRecord, itemText, own, softNumber } from './values.ts';
@@ -24,17 +31,17 @@ export function decodeWeb(body: string, options: DecodeOptions, datum: Datum = '
   const fixes: CanonicalFix[] = [];
   const indices: number[] = [];
   const rejected: Rejected[] = [];
-  let heartbeatAt: string | null | undefined;
+  const beats: (string | null)[] = [];
   items.forEach((item, index) => {
     const read = decodeItem(item, options, datum);
     if (!read.ok) rejected.push({ index, ...read.refusal, payload: itemText(item) });
-    else if ('heartbeatAt' in read.value) heartbeatAt = read.value.heartbeatAt;
+    else if ('heartbeatAt' in read.value) beats.push(read.value.heartbeatAt);
     else {
       fixes.push(read.value.fix);
       indices.push(index);
     }
   });
-  return ok({ message: 'batch', fixes, indices, rejected, ...(heartbeatAt !== undefined && { heartbeatAt }) });
+  return ok({ message: 'batch', fixes, indices, rejected, ...heartbeatsOf(beats) });
 }
 
 type Item = { readonly fix: CanonicalFix } | { readonly heartbeatAt: string | null };

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR, type Instant } from '@dutywall/shared/kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EIGHT } from '../domain/scenario.ts';
+import type { TestDatabase } from '../support/db.ts';
+import { castsOf } from './support/cast.ts';
+import { Postman } from './support/deliver.ts';
+import { endOf, expected, lineOf, linesOf, type PathOfficer, type Send } from './support/officers.ts';
+import { seedOfficers } from './support/seed.ts';
+import { storedRows } from './support/stored.ts';
+import { ENGINES, PathWorld } from './support/world.ts';
+
+const LONG = process.env.DUTYWALL_LONG === '1';
+const KILLS = LONG ? 25 : 4;
+const SCENARIOS = LONG ? 60 : 12;
+
+describe.each(ENGINES)('$name: P10 through the whole path', ({ missing, open }) => {
+  if (missing !== null) {
+    it.skip(missing);
+    return;
+  }
+  // Of each scenario the plain life and the one whose uploads come late and in no order.
+  const officers = castsOf(SCENARIOS).flatMap(({ base, shuffled }) => [base, shuffled]);
+  let store: TestDatabase;
+  let world: PathWorld;
+
+  beforeAll(async () => {
+    store = await open();
+    await seedOfficers(store.db, officers);
+    world = await new PathWorld(store, EIGHT - 10 * HOUR).start();
+  }, 120_000);
+  afterAll(async () => {
+    await world?.close();
+    await store?.close();
+  }, 120_000);
+
+  it(`P10 killed ${KILLS} times at any statement, the stored timelines are those of a run without kills`, async () => {
+    const steps = stepsOf(officers);
+    const postman = new Postman(world);
+    let kills = 0;
+    const heard = { lost: 0 };
+    for (const [n, { at, uploads }] of steps.entries()) {
+      world.clock.at = at;
+      const due = Math.floor(((n + 1) / (steps.length + 1)) * KILLS) > kills;
+      // Statements of commits, intervals, incidents: the kill falls on any of them, before or after it takes effect.
+      if (due) world.killAfter(1 + ((n * 7) % 23) / 2);
+      let left = uploads;
+      while (left.length > 0) {
+        const done = await Promise.allSettled(left.map(({ officer, send }) => postman.upload(officer, send)));
+        left = left.filter((_, i) => done[i]?.status === 'rejected');
+        if (left.length === 0 && !due) break;
+        if (due && kills * 1 < KILLS && !world.killed) await Promise.race([until(() => world.killed), world.settle().catch(() => undefined)]);
+        if (!world.killed) {
+          if (left.length > 0) throw (done.find((one) => one.status === 'rejected') as PromiseRejectedResult).reason;
+          break;
+        }
+        heard.lost += left.length;
+        await world.bury();
+        await world.start();
+        kills += 1;
+      }
+    }
+    world.clock.at = endOf(officers);
+    // What a kill left unjudged is looked for after a start, beside the living.
+    await world.settle();
+    await until(async () => (await mismatch()) === null, 60_000).catch(() => undefined);
+    expect(await mismatch()).toBeNull();
+    expect(kills).toBe(KILLS);
+    console.log(`${kills} kills, ${heard.lost} uploads repeated, ${officers.length} timelines equal`);
+  }, 3_600_000);
+
+  /** The first officer whose stored timeline is not the one of the engine alone. */
+  async function mismatch(): Promise<unknown> {
+    await world.settle();
+    const rows = await storedRows(store.db);
+    for (const officer of officers) {
+      const stored = (rows.get(officer.id) ?? []).map(lineOf);
+      const right = linesOf(expected(officer));
+      if (JSON.stringify(stored) !== JSON.stringify(right)) return { officer: officer.id, stored, right };
+    }
+    return null;
+  }
+});
+
+function stepsOf(officers: readonly PathOfficer[]) {
+  const steps = new Map<Instant, { officer: PathOfficer; send: Send }[]>();
+  for (const officer of officers)
+    for (const send of officer.sends) steps.set(send.at, [...(steps.get(send.at) ?? []), { officer, send }]);
+  return [...steps].map(([at, uploads]) => ({ at, uploads })).sort((a, b) => a.at - b.at);
+}
+
+async function until(check: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error('it did not come to be');
+    await sleep(50);
+  }
+}
