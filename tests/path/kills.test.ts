@@ -49,7 +49,8 @@ describe.each(ENGINES)('$name: P10 through the whole path', ({ missing, open }) 
         const done = await Promise.allSettled(left.map(({ officer, send }) => postman.upload(officer, send)));
         left = left.filter((_, i) => done[i]?.status === 'rejected');
         if (left.length === 0 && !due) break;
-        if (due && kills * 1 < KILLS && !world.killed) await Promise.race([until(() => world.killed), world.settle().catch(() => undefined)]);
+        if (due && kills * 1 < KILLS && !world.killed)
+          await Promise.race([until(() => world.killed), world.settle().catch(() => undefined)]);
         if (!world.killed) {
           if (left.length > 0) throw (done.find((one) => one.status === 'rejected') as PromiseRejectedResult).reason;
           break;

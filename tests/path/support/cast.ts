@@ -112,9 +112,12 @@ const onGridItem = (item: Evidence): Evidence =>
     ? { kind: 'fix', fix: { ...item.fix, lon: onGrid(item.fix.lon), lat: onGrid(item.fix.lat) } }
     : item;
 
-/** Places as the store keeps them, so that every variant starts from the same ones. */
+/**
+ * Places as the store keeps them, so that every variant starts from the same ones. Degraded spans are the server's own
+ * finding, not a scenario's.
+ */
 function onStoreGrid({ plan, evidence }: Scenario): Scenario {
-  return { plan, evidence: evidence.map(onGridItem) };
+  return { plan: { ...plan, degraded: [] }, evidence: evidence.map(onGridItem) };
 }
 
 /**

@@ -96,12 +96,7 @@ async function seedTerminals(db: Queryable, officers: readonly PathOfficer[]): P
 }
 
 /** A version of a post, in force from the beginning unless told. */
-async function seedPost(
-  db: Queryable,
-  post: Post,
-  from = '2026-01-01Z',
-  to: string | null = null,
-): Promise<void> {
+async function seedPost(db: Queryable, post: Post, from = '2026-01-01Z', to: string | null = null): Promise<void> {
   const { shape } = post;
   const geometry =
     shape.kind === 'area'
