@@ -7,6 +7,7 @@ import type { IntervalWriter } from './interval-writer.ts';
 import { indexRoster, planOf } from './plan.ts';
 import { readRoster } from './roster.store.ts';
 import { asEvidence } from './watch.ts';
+import type { Watermark } from './watermark.store.ts';
 import { WINDOW_MARGIN_MS } from './windows.ts';
 
 /** Late evidence of one officer is judged together once it has been quiet for this long. */
@@ -147,11 +148,10 @@ export class ColdBench {
   }
 
   /**
-   * Finds what a crash or a pause left unjudged: ended shifts without rows or with rows that still go on, and fixes
-   * committed after `lastFixId`, the newest one whose consequences are known to be stored (null: not asked). Each
-   * shift is tried once in a process' life.
+   * Finds what a crash or a pause left unjudged: ended shifts without rows or with rows that still go on, and
+   * evidence committed after the watermark (null: not asked). Each shift is tried once in a process' life.
    */
-  async heal(lastFixId: number | null): Promise<void> {
+  async heal(mark: Watermark | null): Promise<void> {
     const { db, clock } = this.deps;
     const now = clock.now();
     const rows = await db.query<{ shift: string; officer: string; from: number; to: number }>(
@@ -171,13 +171,18 @@ export class ColdBench {
       this.note(row.officer, row.from, false);
       this.note(row.officer, row.to, false);
     }
-    if (lastFixId === null) return;
+    if (mark === null) return;
     const late = await db.query<{ officer: string; from: number; to: number }>(
       `SELECT officer_id AS officer, (extract(epoch from min(event_at)) * 1000)::float8 AS "from",
               (extract(epoch from max(event_at)) * 1000)::float8 AS "to"
-         FROM fix WHERE id > $1 AND event_at > to_timestamp($2 / 1000.0) AND event_at < to_timestamp($3 / 1000.0)
+         FROM (SELECT officer_id, event_at FROM fix
+                WHERE id > $1 AND event_at > to_timestamp($2 / 1000.0) AND event_at < to_timestamp($3 / 1000.0)
+               UNION ALL
+               SELECT officer_id, event_at FROM heartbeat
+                WHERE received_at >= to_timestamp($4 / 1000.0) AND event_at > to_timestamp($2 / 1000.0)
+                  AND event_at < received_at - interval '30 seconds') late
         GROUP BY officer_id`,
-      [lastFixId, now - HEAL_FIXES_BACK_MS, now],
+      [mark.fix, now - HEAL_FIXES_BACK_MS, now, mark.receivedAt],
     );
     for (const row of late) {
       this.note(row.officer, row.from, false);

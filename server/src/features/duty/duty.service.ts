@@ -5,7 +5,7 @@ import { Floor } from './floor.ts';
 import { IntervalWriter } from './interval-writer.ts';
 import { RosterKeeper } from './roster-keeper.ts';
 import type { Watch } from './watch.ts';
-import { readWatermark, writeWatermark } from './watermark.store.ts';
+import { readWatermark, type Watermark, writeWatermark } from './watermark.store.ts';
 import { ShiftWindows } from './windows.ts';
 
 /** How often time is let pass; the heap's top is all that a quiet tick reads. */
@@ -70,11 +70,16 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       return floor;
     },
   });
-  const floor = new Floor({ ...deps, writer, cold: (officer, eventAt) => cold.note(officer, eventAt) });
+  const floor = new Floor({
+    ...deps,
+    writer,
+    cold: (officer, eventAt) => cold.note(officer, eventAt),
+    onDuty: (officer, at) => windows.isOpen(officer, at),
+  });
   const keeper = new RosterKeeper({ ...deps, writer, floor, windows });
   const disposers: (() => void)[] = [];
   let lastFixId = 0;
-  let storedFixId = 0;
+  let stored: Watermark = { fix: 0, receivedAt: 0 };
   let closed = false;
 
   /** Runs background work that may fail (the database is away): said once per failure, tried again next time. */
@@ -98,11 +103,16 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   };
 
   const settleStore = async (): Promise<void> => {
-    const upTo = lastFixId;
+    const unjudged = floor.oldestUnjudged();
+    const upTo = {
+      fix: Math.min(lastFixId, unjudged.fix - 1),
+      // What was received in this very millisecond may still come.
+      receivedAt: Math.min(clock.now(), unjudged.receivedAt),
+    };
     const coldBefore = cold.pending;
     while (writer.pending > 0 && (await writer.flush()));
     // Late evidence that still waits for its turn is found again only by what lies behind the watermark.
-    if (writer.pending === 0 && coldBefore === 0) storedFixId = upTo;
+    if (writer.pending === 0 && coldBefore === 0) stored = upTo;
   };
 
   const stop = (): void => {
@@ -151,8 +161,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
 
     async start() {
       const mark = await readWatermark(db);
-      storedFixId = mark;
-      lastFixId = mark;
+      stored = mark;
+      lastFixId = mark.fix;
       await incidents.prepare();
       await keeper.reload();
       disposers.push(
@@ -178,8 +188,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
         await cold.heal(null);
       });
       every(SECOND, 'judging late evidence', () => cold.work());
-      every(WATERMARK_MS, 'writing the watermark', () => writeWatermark(db, storedFixId));
-      void attempt('looking for unjudged shifts', () => cold.heal(mark > 0 ? mark : null));
+      every(WATERMARK_MS, 'writing the watermark', () => writeWatermark(db, stored));
+      void attempt('looking for unjudged shifts', () => cold.heal(mark));
     },
 
     tick: () => floor.tick(clock.now()),
@@ -208,7 +218,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       stop();
       floor.judgeAll(clock.now());
       await settleStore();
-      await attempt('writing the watermark', () => writeWatermark(db, storedFixId));
+      await attempt('writing the watermark', () => writeWatermark(db, stored));
     },
   };
 }

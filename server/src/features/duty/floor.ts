@@ -1,6 +1,7 @@
 import {
   type DutyInterval,
   type DutyPlan,
+  type Evidence,
   type Explanation,
   explain,
   type Fix,
@@ -12,12 +13,25 @@ import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import type { IntervalWriter } from './interval-writer.ts';
 
-import { begun, hasPlace, newness, nextBoundary, overlaysOf, push, type Running, type Watch } from './watch.ts';
+import {
+  begun,
+  hasPlace,
+  NOTHING_UNJUDGED,
+  newness,
+  nextBoundary,
+  overlaysOf,
+  push,
+  type Running,
+  type Unjudged,
+  type Watch,
+} from './watch.ts';
 
 /** A timeline whose standing did not change is judged again at most this often. */
 const LAZY_JUDGE_MS = 30 * SECOND;
 /** Wall time one `tick` may spend before it lets other work in, ms (bad-inputs.md: no stall over 50 ms). */
 const TICK_BUDGET_MS = 20;
+/** A heartbeat that took longer than this was buffered; a prompt one tells an ended shift nothing. */
+const LATE_MS = 30 * SECOND;
 /** Standings looked at between two glances at the clock: well below a millisecond of work. */
 const LOOKS = 64;
 
@@ -28,6 +42,8 @@ export interface FloorDeps {
   readonly writer: IntervalWriter;
   /** Evidence that no engine in memory covers: to be judged from the store. */
   readonly cold: (officer: string, eventAt: Instant) => void;
+  /** True when a shift that is known covers the moment, give or take (DU14). */
+  readonly onDuty: (officer: string, at: Instant) => boolean;
 }
 
 /**
@@ -54,17 +70,36 @@ export class Floor implements EvidenceSink {
       if (fix.alarms.includes('sos')) this.deps.incidents.sos(fix, watch.officer.squad);
       const shows = this.place(watch, fix);
       if (!watch.running || isPast(watch, watch.running, fix.eventAt)) this.deps.cold(fix.officer, fix.eventAt);
-      else if (push(watch.running, { kind: 'fix', fix })) this.note(watch, 'later');
+      else if (this.take(watch, watch.running, { kind: 'fix', fix })) this.note(watch, 'later');
       else if (!shows) continue;
       touched.add(watch);
     }
     for (const heartbeat of heartbeats) {
       const watch = this.watches.get(heartbeat.officer);
-      if (!watch?.running || !push(watch.running, { kind: 'heartbeat', heartbeat })) continue;
+      if (!watch) continue;
+      if (!watch.running || isPast(watch, watch.running, heartbeat.eventAt)) {
+        // Phones at home say hello all day long: only what belongs to a shift is worth reading the store for.
+        const { officer, eventAt, receivedAt } = heartbeat;
+        if (receivedAt - eventAt > LATE_MS && this.deps.onDuty(officer, eventAt)) this.deps.cold(officer, eventAt);
+        continue;
+      }
+      if (!this.take(watch, watch.running, { kind: 'heartbeat', heartbeat })) continue;
       this.note(watch, 'later');
       touched.add(watch);
     }
     for (const watch of touched) this.look(watch, now);
+  }
+
+  /** Hands evidence to the engine and remembers that no timeline holds it yet; true when the verdict may have changed. */
+  private take(watch: Watch, running: Running, evidence: Evidence): boolean {
+    const changed = push(running, evidence);
+    if (!changed && !running.waiting) return false;
+    const fix = evidence.kind === 'fix' ? evidence.fix.id : Infinity;
+    const { receivedAt } = evidence.kind === 'fix' ? evidence.fix : evidence.heartbeat;
+    const { unjudged } = watch;
+    if (fix < unjudged.fix || receivedAt < unjudged.receivedAt)
+      watch.unjudged = { fix: Math.min(fix, unjudged.fix), receivedAt: Math.min(receivedAt, unjudged.receivedAt) };
+    return changed;
   }
 
   /** Remembers the newest fix and paints it; true when an overlay may have changed. */
@@ -158,8 +193,20 @@ export class Floor implements EvidenceSink {
     watch.judgedAt = now;
     const { running } = watch;
     if (!running || running.waiting) return;
+    watch.unjudged = NOTHING_UNJUDGED;
     running.engine.advance(now);
     this.settle(watch.officer, running.plan, running.engine.timeline(now), now);
+  }
+
+  /** The oldest evidence that no timeline holds yet, of everybody: what a start would have to find again. */
+  oldestUnjudged(): Unjudged {
+    let { fix, receivedAt } = NOTHING_UNJUDGED;
+    for (const { running, unjudged } of this.watches.values()) {
+      if (!running) continue;
+      fix = Math.min(fix, unjudged.fix);
+      receivedAt = Math.min(receivedAt, unjudged.receivedAt);
+    }
+    return { fix, receivedAt };
   }
 
   /** What follows from a timeline: rows to store and incidents, shift by shift. */

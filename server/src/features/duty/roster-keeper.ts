@@ -6,7 +6,7 @@ import type { Floor } from './floor.ts';
 import type { IntervalWriter } from './interval-writer.ts';
 import { indexRoster, planOf, planText, type RosterIndex } from './plan.ts';
 import { type Carried, type Roster, readRoster, readShiftSpans } from './roster.store.ts';
-import { asEvidence, push, type Running, type Watch } from './watch.ts';
+import { asEvidence, NOTHING_UNJUDGED, push, type Running, type Watch } from './watch.ts';
 import { type ShiftWindows, WINDOW_MARGIN_MS } from './windows.ts';
 
 /** An ended shift keeps its engine this long for late data; later data is judged from the store. */
@@ -246,5 +246,6 @@ function freshWatch(
 ): Watch {
   return {
     ...{ officer, protocol, terminal, slot, running: null, offSince, lastFix: null, row: null, judgedAt: 0 },
+    unjudged: NOTHING_UNJUDGED,
   };
 }

@@ -31,7 +31,17 @@ export interface Watch {
   lastFix: Fix | null;
   row: StandingRow | null;
   judgedAt: Instant;
+  /** The oldest evidence that the engine has and the timeline does not: its fix, and when it was received. */
+  unjudged: Unjudged;
 }
+
+/** What has come and was not judged yet; `Infinity`: nothing. */
+export interface Unjudged {
+  readonly fix: number;
+  readonly receivedAt: Instant;
+}
+
+export const NOTHING_UNJUDGED: Unjudged = { fix: Infinity, receivedAt: Infinity };
 
 /** An engine and what it was told. */
 export interface Running {

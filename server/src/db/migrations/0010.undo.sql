@@ -1,0 +1,1 @@
+DROP INDEX heartbeat_received;
