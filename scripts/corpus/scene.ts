@@ -1,21 +1,12 @@
-import { DEFAULT_RULES, type DutyPlan, type Leave, type Protocol, type Shift } from '@dutywall/shared/domain';
-import { regionDistanceM } from '@dutywall/shared/geo';
+import { DEFAULT_RULES, type DutyPlan, type Leave, type Shift } from '@dutywall/shared/domain';
 import { HOUR, type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 import { type Dice, diceOf } from '../demo/dice.ts';
 import type { CorpusOfficer, PlanVersion } from './case.ts';
+import { drawGear, type GearWish } from './street/draw-gear.ts';
+import { drawPlace } from './street/draw-place.ts';
 import { type Gear, sendings } from './street/gear.ts';
-import { deliver, GOOD_LINK, type Link } from './street/link.ts';
-import {
-  areaPlace,
-  circlePlace,
-  lonLatOf,
-  metresApart,
-  offset,
-  type Place,
-  routePlace,
-  type Spot,
-} from './street/plane.ts';
-import { SKIES } from './street/sky.ts';
+import { deliver } from './street/link.ts';
+import { edgeM, metresApart, offset, type Place, type Spot } from './street/plane.ts';
 import { BY_BIKE, ON_FOOT, Walk } from './street/walk.ts';
 import { truthOf } from './truth.ts';
 
@@ -41,13 +32,6 @@ export interface Draft {
   /** The server itself is away then: nothing is taken in, nothing shown. */
   readonly serverAway?: Span;
 }
-
-export type GearWish = Partial<Omit<Gear, 'terminal' | 'link'>> & {
-  readonly terminal?: Partial<Gear['terminal']>;
-  readonly link?: Partial<Link>;
-  /** Reporting intervals to choose from, s. */
-  readonly intervals?: readonly number[];
-};
 
 /** The stage of one officer's shift: window, post, dice, and the usual ways to fill them. */
 export class Scene {
@@ -110,13 +94,7 @@ export class Scene {
   }
 
   anyPlace(id = 'post-1', heart = this.anySpot()): Place {
-    const { dice } = this;
-    const turn = dice.range(0, 180);
-    const roll = dice.unit();
-    if (roll < 0.45) return circlePlace(id, '宫涵疏导点', heart, dice.range(40, 90));
-    if (roll < 0.8) return areaPlace(id, '夫子庙责任区', heart, [dice.range(160, 320), dice.range(120, 220)], turn);
-    const line = [-1, -0.4, 0.3, 1].map((x, i) => offset(offset(heart, x * 260, turn), i * 25, turn + 90));
-    return routePlace(id, '长江路巡查路线', line, dice.range(20, 35));
+    return drawPlace(this.dice, id, heart);
   }
 
   anySpot(): Spot {
@@ -154,35 +132,8 @@ export class Scene {
 
   /** A terminal, drawn but for what is wished. */
   gear(walk: Walk, wish: GearWish = {}): Gear {
-    const { dice } = this;
-    const protocol: Protocol =
-      wish.terminal?.protocol ?? dice.of(['osmand', 'osmand', 'jt808', 'jt808', 'web', 'owntracks']);
-    const expectedIntervalS = dice.of(wish.intervals ?? [10, 15, 30, 30, 60, 60]);
-    const id = `${this.officer}-terminal`;
     const powered = [{ from: this.from - EARLY, to: this.to + EARLY }];
-    const terminal = {
-      id,
-      protocol,
-      datum: 'WGS-84',
-      expectedIntervalS,
-      restsSilent: false,
-      ...wish.terminal,
-    } as const;
-    const sky = dice.of([SKIES.open, SKIES.street]);
-    return {
-      carried: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
-      walk,
-      speaks: terminal.datum,
-      heartbeatS: protocol === 'jt808' ? 60 : null,
-      powered,
-      sky: () => sky,
-      clockMs: () => 0,
-      retouch: (fix) => fix,
-      honest: true,
-      ...wish,
-      terminal,
-      link: { ...GOOD_LINK, ...wish.link },
-    };
+    return drawGear(this.dice, `${this.officer}-terminal`, powered, walk, wish);
   }
 
   /** Plays the draft out: what arrives, and what was true. */
@@ -229,13 +180,4 @@ export class Scene {
       hasTerminal: terminal !== undefined,
     };
   }
-}
-
-/** Metres from a post's heart to its last edge in a direction. */
-function edgeM(place: Place, course: number): number {
-  for (let metres = place.reachM; metres > 0; metres -= 2) {
-    const { lon, lat } = lonLatOf(offset(place.heart, metres, course));
-    if (regionDistanceM(place.region, lon, lat) === 0) return metres;
-  }
-  return 0;
 }

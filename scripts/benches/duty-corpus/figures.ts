@@ -1,19 +1,25 @@
-import type { Measured } from '../../corpus/scoring/run.ts';
+import type { Measured, Sums } from '../../corpus/scoring/run.ts';
 import { share, type Tally } from '../../corpus/scoring/tally.ts';
 import { quantile, type Report } from '../kit/report.ts';
 
 const SECOND = 1000;
 
 /** Prints the sums as figures of the bench, and a line for each kind. */
-export function reportCorpus(report: Report, [all, ...kinds]: readonly Measured[]): void {
-  if (!all) return;
-  for (const kind of kinds) printKind(kind);
-  report.add('kinds', '', kinds.length);
+export function reportCorpus(report: Report, { all, beyond, kinds }: Measured): void {
+  for (const { theme, kind, sums } of kinds) printKind(theme, kind, sums);
+  report.add('kinds', '', kinds.filter(({ theme }) => theme !== 'beyond').length);
   report.add('shifts', '', all.engine.shifts);
   for (const name of ['engine', 'naive'] as const) addTally(report, name, all[name]);
   const { marks } = all;
   report.add('spoofed shifts marked', '%', 100 * share(marks.spoofedMarked, marks.spoofed), { shifts: marks.spoofed });
-  report.add('genuine shifts marked', '%', 100 * share(marks.genuineMarked, marks.genuine), { shifts: marks.genuine });
+  report.add('genuine shifts marked', '%', 100 * (1 - share(marks.genuine - marks.genuineMarked, marks.genuine)), {
+    shifts: marks.genuine,
+  });
+  report.add('shifts with a candidate made by a mark', '', marks.accused);
+  for (const name of ['engine', 'naive'] as const)
+    report.add(`${name}: final false candidates, beyond all evidence`, '', beyond[name].wrong, {
+      shifts: beyond[name].shifts,
+    });
 }
 
 function addTally(report: Report, name: string, tally: Tally): void {
@@ -46,7 +52,7 @@ function addTally(report: Report, name: string, tally: Tally): void {
 }
 
 /** One JSON line a kind, with both engines beside each other. */
-function printKind({ theme, kind, engine, naive, marks }: Measured): void {
+function printKind(theme: string, kind: string, { engine, naive, marks }: Sums): void {
   const of = (tally: Tally) => ({
     right: tally.right,
     wrong: tally.wrong,
@@ -68,4 +74,5 @@ export function judgeCorpus(report: Report): void {
   report.judge('engine: absences found in 10 min, ≤ 60 s', { gate: { atLeast: 95 } });
   report.judge('spoofed shifts marked', { gate: { atLeast: 90 } });
   report.judge('genuine shifts marked', { gate: { atMost: 2 } });
+  report.judge('shifts with a candidate made by a mark', { gate: { atMost: 0 } });
 }

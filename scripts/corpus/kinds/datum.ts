@@ -1,5 +1,6 @@
 import type { Datum } from '@dutywall/shared/geo';
-import type { GearWish, Scene } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { GearWish } from '../street/draw-gear.ts';
 import { type Kind, leaves, present } from './kind.ts';
 
 /** A squad's shift; long enough for doubts to settle. */
@@ -9,7 +10,8 @@ function whole(scene: Scene): Scene {
   return scene;
 }
 
-const speaking = (speaks: Datum, datum: Datum = 'WGS-84'): GearWish => ({
+/** Terminals that send one datum and are enrolled with another, or the same. */
+export const speaking = (speaks: Datum, datum: Datum = 'WGS-84'): GearWish => ({
   terminal: { datum },
   speaks,
   honest: speaks === datum,
@@ -18,31 +20,16 @@ const speaking = (speaks: Datum, datum: Datum = 'WGS-84'): GearWish => ({
 /** Officers whose terminals speak another datum than they are enrolled with, and some that are enrolled right. */
 export const DATUM: readonly Kind[] = [
   {
-    name: 'gcj-one',
-    about: 'on post; this terminal alone sends GCJ-02 while enrolled as WGS-84: some 500 m off all day',
-    make: (scene) => present(scene, speaking('GCJ-02')),
-  },
-  {
     name: 'gcj-squad',
     about: 'a squad of eight on post; all their terminals send GCJ-02 while enrolled as WGS-84',
     squad: 8,
     make: (scene) => present(whole(scene), speaking('GCJ-02')),
   },
   {
-    name: 'bd09-one',
-    about: 'on post; this terminal alone sends BD-09 while enrolled as WGS-84',
-    make: (scene) => present(scene, speaking('BD-09')),
-  },
-  {
     name: 'bd09-squad',
     about: 'a squad of eight on post; all their terminals send BD-09 while enrolled as WGS-84',
     squad: 8,
     make: (scene) => present(whole(scene), speaking('BD-09')),
-  },
-  {
-    name: 'wgs-as-gcj',
-    about: 'on post; the terminal sends WGS-84 while enrolled as GCJ-02',
-    make: (scene) => present(scene, speaking('WGS-84', 'GCJ-02')),
   },
   {
     name: 'gcj-enrolled-right',

@@ -1,5 +1,6 @@
 import { ABSENT } from './absent.ts';
 import { AT_POST } from './at-post.ts';
+import { BEYOND } from './beyond.ts';
 import { CLOCK } from './clock.ts';
 import { DATUM } from './datum.ts';
 import { HIDDEN } from './hidden.ts';
@@ -26,5 +27,6 @@ export const THEMES: Readonly<Record<string, readonly Kind[]>> = {
   hidden: HIDDEN,
   'near miss': NEAR_MISS,
   spoofed: SPOOFED,
+  beyond: BEYOND,
 };
 export type { Kind } from './kind.ts';

@@ -1,4 +1,5 @@
-import type { Draft, GearWish, Scene } from '../scene.ts';
+import type { Draft, Scene } from '../scene.ts';
+import type { GearWish } from '../street/draw-gear.ts';
 
 /** One kind of shift, with what truly happens in it. */
 export interface Kind {

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
-import type { GearWish, Scene } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { GearWish } from '../street/draw-gear.ts';
 import { marked } from '../street/gear.ts';
 import { type Kind, leaves, present } from './kind.ts';
 

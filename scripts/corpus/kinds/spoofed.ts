@@ -1,6 +1,7 @@
 import type { CanonicalFix } from '@dutywall/shared/domain';
 import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
-import type { Draft, GearWish, Scene } from '../scene.ts';
+import type { Draft, Scene } from '../scene.ts';
+import type { GearWish } from '../street/draw-gear.ts';
 import { marked } from '../street/gear.ts';
 import { lonLatOf, offset, type Spot } from '../street/plane.ts';
 import { Walk } from '../street/walk.ts';

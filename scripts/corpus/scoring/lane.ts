@@ -11,6 +11,7 @@ import {
 import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
+import { isNegative } from './marks.ts';
 
 /** A candidate as somebody saw it: absent from `from` to `to`, first said at `shownAt`. */
 export interface Claim extends Span {
@@ -21,8 +22,6 @@ export interface Claim extends Span {
 const SEALED_BEYOND = 30 * MINUTE;
 /** Evidence older than this when it arrives may change what the wall says of the past. */
 const LATE = 5_000;
-
-const isNegative = (state: string) => state === 'off-post' || state === 'not-arrived';
 
 /** A terminal as the edge knows it. */
 interface Enrolled {
@@ -42,6 +41,7 @@ export class Lane {
   readonly officer: CorpusOfficer;
   readonly engine: DutyEngine;
   readonly claims: Claim[] = [];
+  readonly evidence: Evidence[] = [];
   plan: DutyPlan;
   standing: DutyStanding;
   marked = false;
@@ -71,7 +71,9 @@ export class Lane {
   /** Takes in one arrival; true: it tells of the past. */
   take(arrival: Arrival): boolean {
     const evidence = this.read(arrival);
-    if (!evidence || !this.engine.push(evidence)) return false;
+    if (!evidence) return false;
+    this.evidence.push(evidence);
+    if (!this.engine.push(evidence)) return false;
     const { eventAt } = evidence.kind === 'fix' ? evidence.fix : evidence.heartbeat;
     return arrival.receivedAt - eventAt > LATE;
   }
@@ -80,7 +82,7 @@ export class Lane {
   look(now: Instant): void {
     this.standing = this.engine.advance(now);
     if (this.standing.overlays.includes('mock-suspected')) this.marked = true;
-    if (isNegative(this.standing.state)) {
+    if (isNegative(this.standing)) {
       if (this.open) {
         this.open.to = now;
         this.open.from = Math.min(this.open.from, this.standing.since);
@@ -93,9 +95,10 @@ export class Lane {
 
   /** What the day's timeline shows at `now` beside the present. */
   lookBack(now: Instant): void {
-    for (const { state, from, to } of this.engine.timeline(now)) {
+    for (const interval of this.engine.timeline(now)) {
+      const { from, to } = interval;
       const name = `${from} ${to}`;
-      if (!isNegative(state) || to > now || this.past.has(name)) continue;
+      if (!isNegative(interval) || to > now || this.past.has(name)) continue;
       this.past.add(name);
       this.claims.push({ from, to, shownAt: now });
     }

@@ -3,6 +3,7 @@ import { type Instant, SECOND } from '@dutywall/shared/kit';
 import type { CorpusCase, CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
 import { type Claim, Lane } from './lane.ts';
+import { madeByMarks } from './marks.ts';
 import { Squad } from './squad.ts';
 
 /** What became of one officer's shift. */
@@ -15,6 +16,8 @@ export interface Played {
   readonly claims: readonly Claim[];
   /** Whether the terminal was ever shown as falsified (DU16). */
   readonly marked: boolean;
+  /** Negative time that only the mark made, ms: there must be none. */
+  readonly madeByMark: number;
 }
 
 interface Event {
@@ -49,8 +52,10 @@ export function play({ officers }: CorpusCase): readonly Played[] {
     for (const lane of late) lane.lookBack(at);
   }
   clock.pass(Math.max(...lanes.map(({ shift }) => shift.to + TICK)));
-  return lanes.map(({ officer, plan, claims, marked, engine }) => {
-    return { officer, plan, final: engine.timeline(Number.POSITIVE_INFINITY), claims, marked };
+  return lanes.map(({ officer, plan, claims, marked, engine, evidence }) => {
+    const final = engine.timeline(Number.POSITIVE_INFINITY);
+    const madeByMark = marked ? madeByMarks(plan, evidence, final) : 0;
+    return { officer, plan, final, claims, marked, madeByMark };
   });
 }
 

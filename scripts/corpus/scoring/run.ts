@@ -1,78 +1,60 @@
-import { KINDS, makeCase } from '../index.ts';
-import { play } from './play.ts';
-import { score, scoreNaive } from './score.ts';
-import { Tally } from './tally.ts';
+import { MINUTE, type Span } from '@dutywall/shared/kit';
+import { KINDS, makeCase } from '../generate.ts';
+import { Marks } from './marks.ts';
+import { type Played, play } from './play.ts';
+import { type Score, score, scoreNaive } from './score.ts';
+import { IN_TIME, Tally } from './tally.ts';
 
-/** What was measured of one kind, or of the whole corpus (`kind` empty). */
-export interface Measured {
-  readonly theme: string;
-  readonly kind: string;
-  readonly engine: Tally;
-  readonly naive: Tally;
-  readonly marks: Marks;
+/** The sums over some shifts: both engines, and the marks. */
+export class Sums {
+  readonly engine = new Tally();
+  readonly naive = new Tally();
+  readonly marks = new Marks();
 }
 
-/** DU16: shifts by whether somebody falsified the terminal, and how many of them were marked. */
-export class Marks {
-  spoofed = 0;
-  spoofedMarked = 0;
-  genuine = 0;
-  genuineMarked = 0;
-
-  add(spoofed: boolean, marked: boolean): void {
-    if (spoofed) {
-      this.spoofed += 1;
-      if (marked) this.spoofedMarked += 1;
-    } else {
-      this.genuine += 1;
-      if (marked) this.genuineMarked += 1;
-    }
-  }
+export interface Measured {
+  /** Everything that the rules promise to tell apart. */
+  readonly all: Sums;
+  /** The theme `beyond`, of which no evidence tells the truth. */
+  readonly beyond: Sums;
+  readonly kinds: readonly { readonly theme: string; readonly kind: string; readonly sums: Sums }[];
 }
 
 /** Called for whatever is wrong, so that it can be looked at. */
 export type Complaint = (kind: string, seed: number, officer: string, what: string) => void;
 
-const measured = (theme: string, kind: string): Measured => ({
-  theme,
-  kind,
-  engine: new Tally(),
-  naive: new Tally(),
-  marks: new Marks(),
-});
-
-/** Plays `seeds` of every kind through both engines; the sum of all comes first, then kind by kind. */
-export function measure(seeds: readonly number[], complain: Complaint = () => undefined): readonly Measured[] {
-  const all = measured('', '');
-  const byKind = KINDS.map(({ theme, name }) => {
-    const own = measured(theme, name);
+/** Plays `seeds` of every kind through both engines. */
+export function measure(seeds: readonly number[], complain: Complaint = () => undefined): Measured {
+  const [all, beyond] = [new Sums(), new Sums()];
+  const kinds = KINDS.map(({ theme, name }) => {
+    const own = new Sums();
     for (const seed of seeds)
       for (const played of play(makeCase(name, seed))) {
         const ours = score(played);
         const naive = scoreNaive(played.officer, played.plan);
-        for (const sums of [own, all]) {
+        for (const sums of [own, theme === 'beyond' ? beyond : all]) {
           sums.engine.add(ours);
           sums.naive.add(naive);
-          sums.marks.add(played.officer.spoofed, played.marked);
+          sums.marks.add(played);
         }
-        const { id } = played.officer;
-        const minutes = (from: number, to: number) =>
-          [from, to].map((at) => ((at - (played.plan.shifts[0]?.from ?? 0)) / 60_000).toFixed(1)).join('–');
-        for (const { from, to } of ours.wrong) complain(name, seed, id, `wrong in the end: ${minutes(from, to)} min`);
-        for (const { from, to } of ours.shownWrong)
-          complain(name, seed, id, `wrong when shown: ${minutes(from, to)} min`);
-        for (const { absence, delay, intervalS } of ours.found)
-          if (absence.live && (delay === null || delay > 600_000))
-            complain(
-              name,
-              seed,
-              id,
-              `not found in time: ${minutes(absence.from, absence.to)} min, every ${intervalS} s`,
-            );
-        if (played.officer.spoofed !== played.marked)
-          complain(name, seed, id, played.marked ? 'genuine, yet marked' : 'falsified, not marked');
+        if (theme !== 'beyond')
+          for (const what of faultsOf(played, ours)) complain(name, seed, played.officer.id, what);
       }
-    return own;
+    return { theme, kind: name, sums: own };
   });
-  return [all, ...byKind];
+  return { all, beyond, kinds };
+}
+
+function faultsOf({ officer, plan, marked, madeByMark }: Played, ours: Score): string[] {
+  const begin = plan.shifts[0]?.from ?? 0;
+  const when = ({ from, to }: Span) => [from, to].map((at) => ((at - begin) / MINUTE).toFixed(1)).join('–');
+  const missed = ours.found.filter(({ absence, delay }) => absence.live && (delay === null || delay > IN_TIME));
+  return [
+    ...ours.wrong.map((span) => `wrong in the end: minutes ${when(span)}`),
+    ...ours.shownWrong.map((span) => `wrong when shown: minutes ${when(span)}`),
+    ...missed.map((one) => `not found in time: minutes ${when(one.absence)}, every ${one.intervalS} s`),
+    ...(officer.spoofed && !marked ? ['falsified, not marked'] : []),
+    ...(!officer.spoofed && marked ? ['genuine, yet marked'] : []),
+    ...(madeByMark > 0 ? [`${Math.ceil(madeByMark / MINUTE)} min of a candidate made by a mark`] : []),
+  ];
 }

@@ -3,6 +3,7 @@ import { MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Absence, CorpusOfficer } from '../case.ts';
 import { intersect, length } from '../truth.ts';
 import type { Claim } from './lane.ts';
+import { isNegative } from './marks.ts';
 import { naiveClaims } from './naive.ts';
 import type { Played } from './play.ts';
 
@@ -33,8 +34,8 @@ const UNDER_WAY = 90_000;
 const ROUNDING = 5_000;
 
 /** Scores the real engine. */
-export function score({ officer, plan, final, claims }: Played): Score {
-  const candidates = final.filter(({ state }) => state === 'off-post' || state === 'not-arrived');
+export function score({ officer, plan, final, claims }: Pick<Played, 'officer' | 'plan' | 'final' | 'claims'>): Score {
+  const candidates = final.filter(isNegative);
   return scored(officer, plan, candidates, claims);
 }
 

@@ -3,7 +3,7 @@ import type { Score } from './score.ts';
 /** Terminals that report at least so often are gated, s; slower ones are told apart. */
 const QUICK_INTERVAL_S = 60;
 /** A true absence counts as found when it was shown so long after tolerance or grace were over, ms. */
-const IN_TIME = 10 * 60_000;
+export const IN_TIME = 10 * 60_000;
 
 /** Sums of scores of one engine, over a kind or over all. */
 export class Tally {

@@ -1,5 +1,5 @@
 import type { Post } from '@dutywall/shared/domain';
-import { compileRegion, type LonLat, metreScale, type Region } from '@dutywall/shared/geo';
+import { compileRegion, type LonLat, metreScale, type Region, regionDistanceM } from '@dutywall/shared/geo';
 
 /** Metres east and north of the corpus's town centre. */
 export type Spot = readonly [east: number, north: number];
@@ -83,4 +83,13 @@ export function routePlace(id: string, name: string, line: readonly Spot[], buff
   const posted = postOf(id, name, { kind: 'route', line: line.map(degrees), bufferM }, version);
   const reachM = bufferM + Math.max(...line.map((spot) => metresApart(spot, heart)));
   return { ...posted, heart, roomM: bufferM * 0.7, reachM, line };
+}
+
+/** Metres from a post's heart to its last edge in a direction. */
+export function edgeM(place: Place, course: number): number {
+  for (let metres = place.reachM; metres > 0; metres -= 2) {
+    const { lon, lat } = lonLatOf(offset(place.heart, metres, course));
+    if (regionDistanceM(place.region, lon, lat) === 0) return metres;
+  }
+  return 0;
 }

@@ -1,0 +1,51 @@
+import { SECOND } from '@dutywall/shared/kit';
+import { offset } from '../street/plane.ts';
+import { Walk } from '../street/walk.ts';
+import { speaking } from './datum.ts';
+import { type Kind, present } from './kind.ts';
+
+/**
+ * Officers on post of whom every piece of evidence says otherwise. No rule can tell them from the absent; that is why
+ * only people make an absence (DU1). Played and told, apart from the rest and without a gate; see `README.md`.
+ */
+export const BEYOND: readonly Kind[] = [
+  {
+    name: 'gcj-one',
+    about: 'on post; this terminal alone sends GCJ-02 while enrolled as WGS-84: some 500 m off all day',
+    make: (scene) => present(scene, speaking('GCJ-02')),
+  },
+  {
+    name: 'bd09-one',
+    about: 'on post; this terminal alone sends BD-09 while enrolled as WGS-84',
+    make: (scene) => present(scene, speaking('BD-09')),
+  },
+  {
+    name: 'wgs-as-gcj',
+    about: 'on post; the terminal sends WGS-84 while enrolled as GCJ-02',
+    make: (scene) => present(scene, speaking('WGS-84', 'GCJ-02')),
+  },
+  {
+    name: 'phones-mixed-up',
+    about: 'on post; took a colleague’s phone by mistake, so that the own one reports from another post all day',
+    make(scene) {
+      const walk = scene.duty(scene.arrives());
+      const there = offset(scene.place.heart, 900, scene.dice.range(0, 360));
+      const other = new Walk(scene.dice, walk.begin, there).stroll(scene.to, there, 20);
+      return { walk, gear: [scene.gear(other, { honest: false })] };
+    },
+  },
+  {
+    name: 'moved-access-point',
+    about:
+      'on post indoors; a radio access point that was moved here puts the phone 700 m away for 25 min, stated as good',
+    make(scene) {
+      const draft = present(scene, { terminal: { protocol: 'osmand' } });
+      const spell = scene.stretch(25);
+      const there = offset(scene.place.heart, 700, scene.dice.range(0, 360));
+      const thrown = new Walk(scene.dice, draft.walk.begin, draft.walk.at(draft.walk.begin));
+      for (let at = draft.walk.begin; at < draft.walk.now; at += 10 * SECOND)
+        thrown.be(at, at >= spell.from && at < spell.to ? there : draft.walk.at(at));
+      return { ...draft, gear: draft.gear.map((gear) => ({ ...gear, walk: thrown, honest: false })) };
+    },
+  },
+];
