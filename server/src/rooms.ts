@@ -13,6 +13,7 @@ import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
 import { createMe, meRoutes } from './features/me/index.ts';
+import { createMessages, messageRoutes } from './features/message/index.ts';
 import { createNotices, noticeRoutes } from './features/notice/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
@@ -121,6 +122,10 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   });
   const head = keepHead({ db, clock, dataDir: config.dataDir, onError: (error) => onError(error, 'audit head') });
 
+  const messages = createMessages({
+    ...{ db, clock, dice, audit, publisher },
+    text: (terminal, text) => ingest.jt808.text(terminal, text),
+  });
   const room = (name: string, plugin: FastifyPluginAsync): Room => ({ name, plugin });
   const all = [
     room('session', sessionRoom),
@@ -150,6 +155,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),
+    room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];

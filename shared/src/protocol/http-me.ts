@@ -80,3 +80,19 @@ export const MeLook = Type.Object({
   reason: Type.Union([Type.String(), Type.Null()]),
 });
 export type MeLook = Static<typeof MeLook>;
+
+/** What a supervisor can say at once; a JT/T 808 text of as many Chinese characters still fits one frame. */
+export const MESSAGE_CHARACTERS = 200;
+
+export const MessageRow = Type.Object({
+  id: Type.String(),
+  officer: Type.String(),
+  /** Name of who sent it. */
+  by: Type.String(),
+  at: Type.Number(),
+  text: Type.String(),
+  /** What became of it on a JT/T 808 terminal; null: the officer carries none. */
+  downlink: Type.Union([Type.Enum(['written', 'not-reachable']), Type.Null()]),
+  readAt: Type.Union([Type.Number(), Type.Null()]),
+});
+export type MessageRow = Static<typeof MessageRow>;

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Control } from '../../plugins/control.ts';
+import { codeRoutes } from './code.routes.ts';
+import { codeService } from './code.service.ts';
 import { terminalRoutes } from './terminal.routes.ts';
 import { type TerminalDeps, type TerminalService, terminalService } from './terminal.service.ts';
 
@@ -15,6 +17,7 @@ export function createTerminals(
     service,
     plugin: async (app) => {
       await app.register(terminalRoutes, { service, control: deps.control, origin: deps.origin });
+      await app.register(codeRoutes, { codes: codeService(deps), origin: deps.origin });
     },
   };
 }

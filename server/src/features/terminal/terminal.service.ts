@@ -1,9 +1,9 @@
-import { DAY, HOUR, type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
+import { DAY, type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import { sha256 } from '../../kit/sha256.ts';
 import type { AuditLog, Bus, Clock, Database, Dice, Principal } from '../../ports.ts';
 import * as store from './terminal.store.ts';
-import { DEFAULTS, type Enrolled, type Enrolment, type TerminalRow } from './terminal.ts';
+import { BOUND_BEFORE, DEFAULTS, type Enrolled, type Enrolment, SECRET_BYTES, type TerminalRow } from './terminal.ts';
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
@@ -29,12 +29,8 @@ export interface TerminalService {
   list(who: Principal, after: string, limit: number): Promise<readonly TerminalRow[]>;
 }
 
-/** Bytes of a secret: 192 bits, 32 characters in a path. */
-const SECRET_BYTES = 24;
 /** The device is set up on the day it is handed out. */
 const REGISTER_WITHIN = DAY;
-/** Fixes that the device made while it was being set up, by a clock that may be behind, belong to the officer too. */
-const BOUND_BEFORE = 12 * HOUR;
 const PHONE = /^\d{1,20}$/;
 const PHONE_TRIES = 20;
 

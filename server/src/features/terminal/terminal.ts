@@ -1,6 +1,11 @@
 import type { Protocol } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
-import type { Instant } from '@dutywall/shared/kit';
+import { HOUR, type Instant } from '@dutywall/shared/kit';
+
+/** Bytes of a secret: 192 bits, 32 characters in a path. */
+export const SECRET_BYTES = 24;
+/** Fixes that the device made while it was being set up, by a clock that may be behind, belong to the officer too. */
+export const BOUND_BEFORE = 12 * HOUR;
 
 export const PROTOCOLS: readonly Protocol[] = ['osmand', 'owntracks', 'jt808', 'web'];
 

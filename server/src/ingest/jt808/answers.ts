@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { FLAG, type Frame } from '../decode/jt808/frame.ts';
 
 /** Results of 0x8001. */
@@ -11,12 +12,19 @@ export const REGISTERED = 0;
 export const ALREADY_REGISTERED = 3;
 export const NO_SUCH_TERMINAL = 4;
 
+/** 0x8300, flag byte: shown on the display and read out; 2019 adds that it is a notice (bits 0–1), and a text type. */
+const SHOWN_AND_READ = 0x0c;
+const NOTICE_2019 = 0x03;
+const TEXT_TYPE_NOTICE = 1;
+
 /** Builds the server's messages in the layout the terminal speaks; numbers them from 0. One per connection. */
 export interface Answers {
   /** 0x8001: what became of the terminal's message `id` with `serial`. */
   general(to: Frame, serial: number, result: number): Buffer;
   /** 0x8100: the registration's result, with the code where it succeeded. */
   registration(to: Frame, result: number, code: string): Buffer;
+  /** 0x8300: a text for whoever carries the terminal; GBK, what it lacks becomes `?`. */
+  text(to: Frame, text: string): Buffer;
 }
 
 export function createAnswers(): Answers {
@@ -48,6 +56,10 @@ export function createAnswers(): Answers {
       body.writeUInt16BE(to.serial, 0);
       body[2] = result;
       return build(to, 0x8100, Buffer.concat([body, Buffer.from(code, 'latin1')]));
+    },
+    text(to, text) {
+      const head = to.layout === 2019 ? [SHOWN_AND_READ | NOTICE_2019, TEXT_TYPE_NOTICE] : [SHOWN_AND_READ];
+      return build(to, 0x8300, Buffer.concat([Buffer.from(head), iconv.encode(text, 'gbk')]));
     },
   };
 }

@@ -22,6 +22,8 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Ends it at once; whoever closes says why, for the counters. */
   close(why: string): void;
+  /** Writes a text to the terminal; false: it has not signed on, or does not read what it is sent. */
+  text(text: string): boolean;
   readonly terminal: DirectoryEntry | null;
 }
 
@@ -171,6 +173,11 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): Con
 
   return {
     close,
+    text(text) {
+      const bytes = closed || socket.destroyed || socket.writableLength > MAX_UNREAD ? null : session.text(text);
+      if (bytes) write(bytes);
+      return bytes !== null;
+    },
     get terminal() {
       return session.terminal;
     },

@@ -7,6 +7,8 @@ import { type Connection, type ConnectionOptions, serveConnection } from './conn
 export interface Jt808Server {
   /** Resolves with the port once it listens; rejects when the port is taken. */
   listen(port: number, host?: string): Promise<number>;
+  /** Writes a text (0x8300) to a terminal; false: it has no session now. */
+  text(terminal: TerminalId, text: string): boolean;
   /** Closes every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export function createJt808Server(options: Omit<ConnectionOptions, 'onAuthentica
         });
       });
     },
+    text: (terminal, text) => byTerminal.get(terminal)?.text(text) ?? false,
     async close() {
       const listening = server;
       server = null;

@@ -45,6 +45,8 @@ export interface Session {
   settle(taken: Taken, stored: boolean): Buffer;
   /** The answer to a registration, with the code where the window was open. */
   registered(frame: Frame, outcome: RegistrationOutcome): Buffer;
+  /** A text for whoever carries the terminal, in the layout it signed on with; null: nobody has signed on. */
+  text(text: string): Buffer | null;
 }
 
 export type RegistrationOutcome =
@@ -59,6 +61,8 @@ export function createSession(directory: TerminalDirectory): Session {
   const answers = createAnswers();
   const parts = createReassembler();
   let terminal: DirectoryEntry | null = null;
+  /** The frame that signed the terminal on: layout and phone of everything said to it. */
+  let signedOn: Frame | null = null;
   let failures = 0;
   /** A registration repeated because its answer got lost gets the same answer: the window is used up by then. */
   let handedOut: { readonly phone: string; readonly code: string } | null = null;
@@ -68,6 +72,7 @@ export function createSession(directory: TerminalDirectory): Session {
     const entry = directory.byPhone(frame.phone);
     if (read.ok && entry && !entry.disabled && matches(entry, read.value.code)) {
       terminal = entry;
+      signedOn = frame;
       failures = 0;
       handedOut = null;
       return [
@@ -135,6 +140,8 @@ export function createSession(directory: TerminalDirectory): Session {
       }
       return assembled.value ? whole(assembled.value.frame, assembled.value.serials, now) : NOTHING;
     },
+
+    text: (text) => (terminal && signedOn ? answers.text(signedOn, text) : null),
 
     settle(taken, stored) {
       const result = !stored ? FAILED : taken.decoded ? TAKEN : WRONG;
