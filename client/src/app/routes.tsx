@@ -18,6 +18,8 @@ const ReplayPage = lazy(async () => ({ default: (await import('../features/repla
 const MePage = lazy(async () => ({ default: (await import('../features/me/me-page.tsx')).MePage }));
 const NowTab = lazy(async () => ({ default: (await import('../features/me/tabs/now-tab.tsx')).NowTab }));
 const RecordsTab = lazy(async () => ({ default: (await import('../features/me/tabs/records-tab.tsx')).RecordsTab }));
+const MessagesTab = lazy(async () => ({ default: (await import('../features/me/tabs/messages-tab.tsx')).MessagesTab }));
+const EnrolTab = lazy(async () => ({ default: (await import('../features/me/tabs/enrol-tab.tsx')).EnrolTab }));
 const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
 function guarded(page: ReactNode, roles?: readonly Role[]): ReactNode {
@@ -63,6 +65,8 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, element: <NowTab /> },
           { path: 'records', element: <RecordsTab /> },
+          { path: 'messages', element: <MessagesTab /> },
+          { path: 'enrol', element: <EnrolTab /> },
           { path: 'settings', element: <SettingsTab /> },
         ],
       },

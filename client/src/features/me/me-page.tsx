@@ -8,6 +8,9 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Me, MeProvider } from './me-context.ts';
 import { Notices } from './parts/notices.tsx';
 import { TabBar } from './parts/tab-bar.tsx';
+import { TerminalProvider } from './terminal/terminal-context.ts';
+import { useNotices } from './use-notices.ts';
+import { useOwnTerminal } from './use-own-terminal.ts';
 import { useView } from './use-view.ts';
 import './me.css';
 
@@ -21,10 +24,12 @@ export function MePage() {
   const location = useLocation();
   const signedIn = session.data?.role === 'officer';
   const { asked, latest, keptKnown } = useView(signedIn);
+  const terminal = useOwnTerminal(latest);
+  useNotices(signedIn);
 
   if (session.data && !signedIn) return <ForbiddenPage role={session.data.role} />;
-  if (!latest) {
-    if (session.data === null && keptKnown) {
+  if (!latest || !terminal) {
+    if (session.data === null && keptKnown && !latest) {
       return <Navigate to="/login" replace state={{ from: `${location.pathname}${location.hash}` }} />;
     }
     const error = asked.error ?? session.error;
@@ -48,15 +53,17 @@ export function MePage() {
   };
   return (
     <MeProvider value={me}>
-      <div className="me">
-        <Notices error={signedIn ? asked.error : null} />
-        <main className="me-main" aria-label={t('me.title')}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Outlet />
-          </Suspense>
-        </main>
-        <TabBar />
-      </div>
+      <TerminalProvider value={terminal}>
+        <div className="me">
+          <Notices error={signedIn ? asked.error : null} />
+          <main className="me-main" aria-label={t('me.title')}>
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <Outlet />
+            </Suspense>
+          </main>
+          <TabBar />
+        </div>
+      </TerminalProvider>
     </MeProvider>
   );
 }

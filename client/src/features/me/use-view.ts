@@ -2,7 +2,7 @@ import type { MeView } from '@dutywall/shared/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../app/api.ts';
-import { type KeptView, keepView, keptView } from './store/kept.ts';
+import { type KeptView, keep, kept } from './store/kept.ts';
 
 /** The state on the page is never older than this while the server answers, ms. */
 const REFRESH_MS = 15_000;
@@ -10,17 +10,17 @@ export const ME_KEY = ['me'] as const;
 
 async function ask(signal: AbortSignal): Promise<KeptView> {
   const view = await api<MeView>('/api/me', { signal });
-  const kept = { view, at: Date.now() };
+  const answer = { view, at: Date.now() };
   // A phone without room for it still shows what came.
-  await keepView(kept).catch(() => undefined);
-  return kept;
+  await keep('view', answer).catch(() => undefined);
+  return answer;
 }
 
 /** The officer's own view: what the server says, before and without it what it said last. */
 export function useView(enabled: boolean) {
-  const [kept, setKept] = useState<KeptView | null | undefined>(undefined);
+  const [last, setLast] = useState<KeptView | null | undefined>(undefined);
   useEffect(() => {
-    keptView().then(setKept, () => setKept(null));
+    kept('view').then(setLast, () => setLast(null));
   }, []);
   const asked = useQuery({
     queryKey: ME_KEY,
@@ -32,5 +32,5 @@ export function useView(enabled: boolean) {
     networkMode: 'always',
     retry: false,
   });
-  return { asked, latest: asked.data ?? kept ?? null, keptKnown: kept !== undefined };
+  return { asked, latest: asked.data ?? last ?? null, keptKnown: last !== undefined };
 }

@@ -31,7 +31,10 @@ export interface PhoneReport {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** The canonical fix of a phone's report; null when it has no place (a heartbeat). */
+/**
+ * The canonical fix of a phone's report; null when it has no place (a heartbeat). An alarm without a place is still an
+ * alarm: it becomes a fix that is not located, at 0, 0, which is neither painted nor evidence (DU4).
+ */
 export function phoneFix(
   report: PhoneReport,
   receivedAt: Instant,
@@ -41,12 +44,15 @@ export function phoneFix(
   if (!lat.ok) return lat;
   const lon = readNumber(report.lon, 'lon');
   if (!lon.ok) return lon;
-  if (lat.value === undefined && lon.value === undefined) return ok(null);
-  if (lat.value === undefined || lon.value === undefined) {
+  const placeless = lat.value === undefined && lon.value === undefined;
+  if (placeless && report.alarms.length === 0) return ok(null);
+  if (!placeless && (lat.value === undefined || lon.value === undefined)) {
     return refuse('place-incomplete', 'one of latitude and longitude is missing');
   }
-  const place = checkPlace(lat.value, lon.value);
-  if (!place.ok) return place;
+  const { value: latitude = 0 } = lat;
+  const { value: longitude = 0 } = lon;
+  const place = placeless ? null : checkPlace(latitude, longitude);
+  if (place && !place.ok) return place;
 
   const marks: FixMark[] = [];
   const time = eventTime(report.time, receivedAt, marks);
@@ -64,15 +70,15 @@ export function phoneFix(
   return ok({
     ...(claimText(report.claim) !== undefined && { terminal: claimText(report.claim) }),
     eventAt: toIso(time.value),
-    lon: lon.value,
-    lat: lat.value,
+    lon: longitude,
+    lat: latitude,
     ...(accuracyM !== undefined && { accuracyM }),
     sigmaM: rounded(sigmaM),
     ...(speed !== undefined && { speedMps: rounded(speed * report.speedUnitMps) }),
     ...(course !== undefined && { courseDeg: course === 360 ? 0 : course }),
     ...(altitudeM !== undefined && { altitudeM }),
     ...(report.battery !== undefined && { battery: report.battery }),
-    located: report.located,
+    located: report.located && !placeless,
     alarms: report.alarms,
     ...(report.mock && { mock: true }),
     datum: report.datum,

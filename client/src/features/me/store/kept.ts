@@ -1,5 +1,5 @@
 import type { MeView } from '@dutywall/shared/protocol';
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { meDatabase } from './database.ts';
 
 /** The last answer of `/api/me` and when it came (this phone's clock, ms): what is shown where there is no network. */
 export interface KeptView {
@@ -7,39 +7,42 @@ export interface KeptView {
   readonly at: number;
 }
 
-interface MeDatabase extends DBSchema {
-  kept: { key: string; value: unknown };
+/** This phone as a web terminal. The secret is here and nowhere else: not in an address, not in the page. */
+export interface Binding {
+  readonly id: string;
+  readonly secret: string;
+  readonly officer: string;
+  readonly expectedIntervalS: number;
 }
 
-const NAME = 'dutywall-me';
-const VERSION = 1;
-
-let opened: Promise<IDBPDatabase<MeDatabase>> | null = null;
-
-/** The page's own database on this phone; opened once a tab. */
-export function meDatabase(): Promise<IDBPDatabase<MeDatabase>> {
-  opened ??= openDB<MeDatabase>(NAME, VERSION, {
-    upgrade(db) {
-      if (!db.objectStoreNames.contains('kept')) db.createObjectStore('kept');
-    },
-    // A newer page in another tab wants to change the shape: let it.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
-    terminated: () => {
-      opened = null;
-    },
-  });
-  return opened;
+/** The last call for help of this phone. */
+export interface KeptSos {
+  /** Key in the queue. */
+  readonly key: number;
+  readonly at: number;
+  /** When the server acknowledged it, ms; null: it still waits. */
+  readonly deliveredAt: number | null;
+  /** The server took it in and put it aside: nobody was called. */
+  readonly refused?: boolean;
 }
 
-export async function keepView(kept: KeptView): Promise<void> {
-  await (await meDatabase()).put('kept', kept, 'view');
+interface Kept {
+  readonly view: KeptView;
+  readonly binding: Binding;
+  readonly sos: KeptSos;
+  readonly sentAt: number;
 }
 
-/** Null: this phone has never shown anybody's duty, or they signed out. */
-export async function keptView(): Promise<KeptView | null> {
-  return ((await (await meDatabase()).get('kept', 'view')) as KeptView | undefined) ?? null;
+export async function keep<N extends keyof Kept>(name: N, value: Kept[N]): Promise<void> {
+  await (await meDatabase()).put('kept', value, name);
 }
 
-export async function forgetView(): Promise<void> {
-  await (await meDatabase()).delete('kept', 'view');
+/** Null: there is none. */
+export async function kept<N extends keyof Kept>(name: N): Promise<Kept[N] | null> {
+  return ((await (await meDatabase()).get('kept', name)) as Kept[N] | undefined) ?? null;
+}
+
+export async function forget(...names: readonly (keyof Kept)[]): Promise<void> {
+  const db = await meDatabase();
+  for (const name of names) await db.delete('kept', name);
 }

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../me-context.ts';
+import { SendBar } from '../parts/send-bar.tsx';
 import { ShiftCard } from '../parts/shift-card.tsx';
+import { SosButton } from '../parts/sos-button.tsx';
 import { StateCard } from '../parts/state-card.tsx';
 
 /** 我的: who I am, what the evidence says I am doing and why, and where I should be. */
@@ -16,10 +18,12 @@ export function NowTab() {
           {officer.badge} · {officer.squadName}
         </span>
       </header>
+      <SendBar />
       <StateCard />
       {shift && <ShiftCard shift={shift} current />}
       {next && <ShiftCard shift={next} />}
       {!shift && !next && <p className="me-empty">{t('me.shift.none')}</p>}
+      <SosButton />
     </>
   );
 }

@@ -3,7 +3,8 @@ import { useNavigate } from 'react-router';
 import { useSignOut } from '../../../app/session.ts';
 import { LanguageSwitch } from '../../../ui/language-switch.tsx';
 import { useMe } from '../me-context.ts';
-import { forgetView } from '../store/kept.ts';
+import { ThisPhone } from '../parts/this-phone.tsx';
+import { forget } from '../store/kept.ts';
 
 /** 设置: language, account, what this phone is to the bureau. */
 export function SettingsTab() {
@@ -13,7 +14,7 @@ export function SettingsTab() {
   const signOut = useSignOut();
   const leave = async () => {
     // First what this phone keeps: whoever signs in next must not see it.
-    await forgetView();
+    await forget('view');
     signOut.mutate(undefined, { onSettled: () => void navigate('/login', { replace: true }) });
   };
   return (
@@ -36,6 +37,7 @@ export function SettingsTab() {
           </button>
         </div>
       </section>
+      <ThisPhone />
     </>
   );
 }
