@@ -13,6 +13,7 @@ import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
 import { CardEvidence } from './card-evidence.tsx';
 import { CardFacts } from './card-facts.tsx';
+import { Contact } from './contact.tsx';
 
 export interface CardActions {
   readonly acknowledge: (() => void) | null;
@@ -107,6 +108,7 @@ export function OfficerCard({ feed, slot, now, card, following, trackShown, trac
           run={actions.track}
           pressed={trackShown}
         />
+        {officer && <Contact officer={officer} now={now} />}
       </nav>
       {trackShown ? trackNote : <p className="card-audit">{t('desk.track.audited')}</p>}
 

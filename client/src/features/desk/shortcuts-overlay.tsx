@@ -11,6 +11,7 @@ const KEYS = [
   [['o'], 'follow'],
   [['t'], 'track'],
   [['r'], 'replay'],
+  [['m'], 'message'],
   [['0'], 'fit'],
   [['[', ']'], 'panels'],
   [['Esc'], 'close'],
