@@ -52,6 +52,13 @@ function toError(status: number, body: unknown, requestId: string | null): ApiEr
   return new ApiError(code, record(refusal.details) as ApiError['details'], reference);
 }
 
+/** JSON, or a form with a file, whose type and boundary the browser writes itself. */
+function payloadOf(body: unknown): RequestInit {
+  if (body === undefined || body instanceof FormData)
+    return { headers: { accept: 'application/json' }, body: body ?? null };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
 /**
  * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
  * Cookies go along; nothing is retried here.
@@ -63,8 +70,7 @@ export async function api<T>(path: string, init: { method?: string; body?: unkno
       method: init.method ?? 'GET',
       credentials: 'same-origin',
       ...(init.signal ? { signal: init.signal } : {}),
-      headers: init.body === undefined ? { accept: 'application/json' } : { 'content-type': 'application/json' },
-      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      ...payloadOf(init.body),
     });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;

@@ -14,6 +14,7 @@ const ReplayGate = lazy(async () => ({ default: (await import('./replay-gate.tsx
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
+const RosterPage = lazy(async () => ({ default: (await import('../features/roster/roster-page.tsx')).RosterPage }));
 // The officer's page is for phones: none of the map's code, and its own shell around each tab.
 const MePage = lazy(async () => ({ default: (await import('../features/me/me-page.tsx')).MePage }));
 const NowTab = lazy(async () => ({ default: (await import('../features/me/tabs/now-tab.tsx')).NowTab }));
@@ -54,6 +55,7 @@ export const routes: RouteObject[] = [
           PAGE_ROLES.replay,
         ),
       },
+      { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
       {
         // No guard around it: it opens from what the phone last knew, whether or not the server can be asked.
         path: '/me',

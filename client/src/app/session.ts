@@ -64,4 +64,5 @@ export const PAGE_ROLES = {
   wall: ['wall', 'supervisor', 'leader'],
   desk: ['supervisor'],
   replay: ['supervisor'],
+  roster: ['supervisor', 'administrator', 'leader'],
 } as const satisfies Record<string, readonly Role[]>;

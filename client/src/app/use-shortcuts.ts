@@ -10,7 +10,7 @@ function typing(target: EventTarget | null): boolean {
 
 /**
  * Single keys for the whole page, silent while somebody types. `mod+k` is Ctrl or ⌘; keys with names are
- * written small. `escape` works everywhere, so that it also leaves a field. A focused button keeps its own space key.
+ * written small, with `shift+` before them when it is held. `escape` works everywhere, so that it also leaves a field. A focused button keeps its own space key.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
@@ -22,7 +22,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       if (!mod && event.key !== 'Escape' && typing(event.target)) return;
       const key = event.key.length > 1 ? event.key.toLowerCase() : event.key;
       if (key === ' ' && event.target instanceof HTMLButtonElement) return;
-      const run = latest.current[mod ? `mod+${key.toLowerCase()}` : key];
+      const named = event.shiftKey && event.key.length > 1 ? `shift+${key}` : key;
+      const run = mod ? latest.current[`mod+${key.toLowerCase()}`] : (latest.current[named] ?? latest.current[key]);
       if (!run) return;
       event.preventDefault();
       run();

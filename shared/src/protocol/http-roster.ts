@@ -42,7 +42,6 @@ export const ROSTER_FAULTS = [
   'break-bad',
   'post-ambiguous',
   'row-twice',
-  'row-torn',
   'shift-word',
   // A whole file
   'file-empty',

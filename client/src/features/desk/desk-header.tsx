@@ -72,6 +72,9 @@ function UserMenu() {
           <Link className="button quiet" to="/replay">
             {t('common.replay')}
           </Link>
+          <Link className="button quiet" to="/roster">
+            {t('common.roster')}
+          </Link>
           <LanguageSwitch />
           <button type="button" className="button" onClick={() => signOut.mutate()}>
             {t('common.signOut')}

@@ -258,6 +258,7 @@ export function DeskPage() {
             pages={[
               { id: 'page-wall', word: t('common.wall'), run: () => navigate('/wall') },
               { id: 'page-replay', word: t('common.replay'), run: () => navigate('/replay') },
+              { id: 'page-roster', word: t('common.roster'), run: () => navigate('/roster') },
             ]}
             actions={[
               ...(flag ? [{ id: 'flag', word: t('desk.action.flag'), letter: 'f', run: flag }] : []),

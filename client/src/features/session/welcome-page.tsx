@@ -55,6 +55,11 @@ export function WelcomePage() {
               {t('session.openDesk')}
             </Link>
           )}
+          {may(PAGE_ROLES.roster) && (
+            <Link className="button" to="/roster">
+              {t('session.openRoster')}
+            </Link>
+          )}
         </nav>
       </main>
     </div>

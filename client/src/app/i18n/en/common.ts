@@ -21,6 +21,7 @@ export const common: typeof zh = {
   wall: 'Wall',
   desk: 'Desk',
   replay: 'Replay',
+  roster: 'Roster',
   skip: 'Skip to main content',
   unitPeople: '',
   role: {

@@ -37,4 +37,5 @@ export const session: typeof zh = {
   },
   openWall: 'Open the wall',
   openDesk: 'Open the desk',
+  openRoster: 'Open the roster',
 };

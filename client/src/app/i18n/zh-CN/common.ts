@@ -19,6 +19,7 @@ export const common = {
   wall: '大屏',
   desk: '督查台',
   replay: '回放',
+  roster: '排班',
   skip: '跳到主要内容',
   unitPeople: '人',
   role: {

@@ -4,7 +4,8 @@ import { duty } from './duty.ts';
 import { errors } from './errors.ts';
 import { me } from './me.ts';
 import { replay } from './replay.ts';
+import { roster } from './roster.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const zhCN = { common, desk, duty, errors, me, replay, session, wall };
+export const zhCN = { common, desk, duty, errors, me, replay, roster, session, wall };

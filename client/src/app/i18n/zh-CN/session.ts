@@ -33,4 +33,5 @@ export const session = {
   },
   openWall: '打开大屏',
   openDesk: '打开督查台',
+  openRoster: '打开排班表',
 };
