@@ -1,5 +1,5 @@
 import { KINDS, makeCase, type Played, play, score, scoreNaive } from '@dutywall/scripts/corpus';
-import type { DutyInterval } from '@dutywall/shared/domain';
+import { type DutyInterval, evaluate } from '@dutywall/shared/domain';
 import { MINUTE } from '@dutywall/shared/kit';
 import { describe, expect, it } from 'vitest';
 
@@ -91,5 +91,15 @@ describe('the scoring', () => {
     const silent = played('dead-battery');
     expect(scoreNaive(silent.officer, silent.plan).wrong.length).toBeGreaterThan(0);
     expect(score(silent).wrong).toEqual([]);
+  });
+});
+
+describe('the engine on the corpus', () => {
+  it('P11: what was streamed in order of arrival equals what is judged at once, in every kind', {
+    timeout: TIMEOUT,
+  }, () => {
+    for (const name of names)
+      for (const { plan, evidence, final } of play(makeCase(name, 7)))
+        expect([name, final]).toEqual([name, evaluate(plan, evidence)]);
   });
 });

@@ -216,6 +216,14 @@ describe('DU12: explanations', () => {
     );
   });
 
+  it('DU12: silence that could begin only after the grace says so, whatever its cause', () => {
+    const slow = walk(-5, 20, ON, 30, { marks: ['clock-untrusted'] });
+    const silence = tell(SHORT, slow, minute(19)).at(1);
+    expect(silence?.zh).toBe(
+      '08:10 起失联 9 分钟：终端时钟不可信，定位只显示、不作依据，此前没有可用定位点；规则 v1：静默上限 180 秒，到岗宽限 10 分钟。失联不等于离岗。',
+    );
+  });
+
   it('DU12: a run that silence ended counts its last fix and does not read as if the officer had come back', () => {
     const plan = planOf({ expectedIntervalS: 60 });
     const away = tell(plan, [...walk(0, 30, ON, 60), ...walk(30, 41, OFF, 60)], minute(60)).at(1);

@@ -1,4 +1,4 @@
-import type { DutyInterval, DutyPlan } from '@dutywall/shared/domain';
+import type { DutyInterval, DutyPlan, Evidence } from '@dutywall/shared/domain';
 import { type Instant, SECOND } from '@dutywall/shared/kit';
 import type { CorpusCase, CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
@@ -10,6 +10,8 @@ import { Squad } from './squad.ts';
 export interface Played {
   readonly officer: CorpusOfficer;
   readonly plan: DutyPlan;
+  /** As the ingest handed it on, in order of arrival. */
+  readonly evidence: readonly Evidence[];
   /** After all that arrived. */
   readonly final: readonly DutyInterval[];
   /** Every candidate that was shown at some time. */
@@ -55,7 +57,7 @@ export function play({ officers }: CorpusCase): readonly Played[] {
   return lanes.map(({ officer, plan, claims, marked, engine, evidence }) => {
     const final = engine.timeline(Number.POSITIVE_INFINITY);
     const madeByMark = marked ? madeByMarks(plan, evidence, final) : 0;
-    return { officer, plan, final, claims, marked, madeByMark };
+    return { officer, plan, evidence, final, claims, marked, madeByMark };
   });
 }
 

@@ -19,7 +19,7 @@ const CAUSE_ZH: Readonly<Record<NoSignalCause, string>> = {
   'clock-untrusted': '终端时钟不可信，定位只显示、不作依据',
   'terminal-conflict': '定位在相距很远的地方来回跳变（疑似两台设备共用一个终端号），不作依据',
   'paused-at-rest': '终端静止时停止上报，最后一点在岗位内',
-  'system-degraded': '全队大面积失联或指挥系统中断，多半不是队员的原因',
+  'system-degraded': '全队大面积失联或指挥系统中断，很可能不是队员的原因',
 };
 const CAUSE_EN: Readonly<Record<NoSignalCause, string>> = {
   'never-connected': 'nothing dated within this shift has come from the terminal (off, no network, or a wrong clock)',
@@ -163,9 +163,10 @@ function silent(interval: DutyInterval, plan: DutyPlan, parts: Parts, spanZh: st
       ? bare
       : [`，最后一个可用定位点在 ${chinaTime(lastEventAt)}`, `, last usable fix at ${chinaTime(lastEventAt)}`];
   const grace = plan.rules.arrivalGraceS / 60;
-  // Without a fix before it, silence begins when the grace is over: the limit alone would not explain the time.
-  const [graceZh, graceEn] =
-    cause === 'never-connected' ? [`，到岗宽限 ${grace} 分钟`, `, ${grace} min arrival grace`] : ['', ''];
+  // Where silence begins as the grace ends, the limit alone would not explain the time.
+  const shift = plan.shifts.find((one) => one.id === interval.shift);
+  const afterGrace = cause === 'never-connected' || interval.from === (shift?.from ?? 0) + grace * MINUTE;
+  const [graceZh, graceEn] = afterGrace ? [`，到岗宽限 ${grace} 分钟`, `, ${grace} min arrival grace`] : ['', ''];
   return {
     zh: `${spanZh}失联${lastingZh}：${causeZh}${lastZh}；规则 v${plan.rules.version}：静默上限 ${limit} 秒${graceZh}。失联不等于离岗。`,
     en: `${spanEn} no signal${lastingEn}: ${causeEn}${lastEn}; rules v${plan.rules.version}: silent after ${limit} s${graceEn}. Silence is not absence.`,
