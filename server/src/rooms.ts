@@ -93,6 +93,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await duty.store(officer);
       await incidents.settle();
     },
+    isDegraded: duty.isDegraded,
   });
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   bindIncidents(live.bindCommand, incidents);

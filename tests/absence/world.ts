@@ -85,6 +85,7 @@ export class AbsenceWorld {
         await scene.incidents.settle();
       },
       narrate: async () => [],
+      isDegraded: scene.duty.isDegraded,
     });
     const sessions = {
       resolve: async (cookie: string | undefined): Promise<Principal | null> =>

@@ -38,6 +38,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'photo-extra': 400,
   'photo-hash': 400,
   'photo-limit': 409,
+  'squad-degraded': 409,
   'too-many-requests': 429,
   'too-large': 413,
   'protocol-version': 400,

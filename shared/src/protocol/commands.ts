@@ -29,6 +29,8 @@ export const COMMANDS = {
         officer: Type.String({ maxLength: 64 }),
         incident: Type.Optional(Type.String({ maxLength: 64 })),
         reason: Type.String({ minLength: 2, maxLength: 500 }),
+        /** DU11: the flagger was told that the squad is degraded, and flags all the same. */
+        degradedSeen: Type.Optional(Type.Boolean()),
       },
       { additionalProperties: false },
     ),

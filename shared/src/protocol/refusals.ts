@@ -37,6 +37,7 @@ export const REFUSAL_CODES = [
   'photo-extra',
   'photo-hash',
   'photo-limit',
+  'squad-degraded',
   'too-many-requests',
   'too-large',
   'protocol-version',

@@ -1,4 +1,4 @@
-import { DUTY_STATES, INCIDENT_KINDS, NO_SIGNAL_CAUSES, OVERLAYS } from '@dutywall/shared/domain';
+import { DEGRADED_REASONS, DUTY_STATES, INCIDENT_KINDS, NO_SIGNAL_CAUSES, OVERLAYS } from '@dutywall/shared/domain';
 import { type Static, Type } from 'typebox';
 
 /** The JSON rows that facts and the REST API share. Instants are epoch milliseconds on the socket. */
@@ -80,6 +80,18 @@ export const SquadRow = Type.Object({
   name: Type.String(),
   /** DU11, shown as a banner. */
   degraded: Type.Boolean(),
+  /** Why, since when, and on how many of its terminals it shows. */
+  degradedBy: Type.Optional(
+    Type.Union([
+      Type.Object({
+        reason: Type.Enum([...DEGRADED_REASONS]),
+        since: Type.Number(),
+        terminals: Type.Integer({ minimum: 0 }),
+        of: Type.Integer({ minimum: 0 }),
+      }),
+      Type.Null(),
+    ]),
+  ),
 });
 export type SquadRow = Static<typeof SquadRow>;
 

@@ -15,5 +15,6 @@ export function absencesOf(scene: Scene): AbsenceRoom {
       await scene.incidents.settle();
     },
     narrate: async () => [],
+    isDegraded: scene.duty.isDegraded,
   });
 }

@@ -83,6 +83,8 @@ export class Scene {
   readonly db: Database;
   readonly incidents: IncidentRoom;
   readonly duty: DutyRoom;
+  /** Evidence of so long arrives together. */
+  batchMs = MINUTE;
 
   constructor(db: Database, at: Instant) {
     this.db = db;
@@ -99,7 +101,7 @@ export class Scene {
     return this;
   }
 
-  /** Delivers evidence in order of arrival, in batches of a minute, the clock going along. */
+  /** Delivers evidence in order of arrival, in batches of `batchMs`, the clock going along. */
   async deliver(fixes: readonly Fix[], heartbeats: readonly Heartbeat[] = []): Promise<void> {
     const items = [
       ...fixes.map((fix) => ({ fix, at: fix.receivedAt })),
@@ -110,7 +112,7 @@ export class Scene {
       const first = items[start];
       if (!first) break;
       let end = start;
-      while (end < items.length && (items[end]?.at ?? 0) < first.at + MINUTE) end++;
+      while (end < items.length && (items[end]?.at ?? 0) < first.at + this.batchMs) end++;
       const part = items.slice(start, end);
       start = end;
       const stored = await commit(

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../app/api.ts';
 import { evidenceHash } from '../../app/picture/rest.ts';
 import type { LiveFeed } from '../../feed/types.ts';
+import { useDegradedTexts } from '../../ui/degraded.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
 import { useWords } from '../../ui/words.ts';
@@ -59,6 +60,7 @@ export function FlagDialog({ feed, officer, incident, now, onClose }: FlagDialog
   const squad = feed.facts.squads.get(officer.squad);
   const degraded = squad?.degraded ?? false;
   const squadName = squad?.name ?? '';
+  const why = useDegradedTexts()(squad ? [squad] : []);
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -72,6 +74,7 @@ export function FlagDialog({ feed, officer, incident, now, onClose }: FlagDialog
       officer: officer.officer,
       ...(incident ? { incident: incident.id } : {}),
       reason: reason.slice(0, 500),
+      ...(degraded && sure ? { degradedSeen: true } : {}),
     });
     if (!answer.ok) {
       setError(new ApiError(answer.refusal.code, answer.refusal.details));
@@ -144,7 +147,10 @@ export function FlagDialog({ feed, officer, incident, now, onClose }: FlagDialog
           </section>
           {degraded && (
             <label className="flag-degraded">
-              <span>{t('desk.flag.degraded', { squad: squadName })}</span>
+              {why.map((text) => (
+                <span key={text}>{text}</span>
+              ))}
+              <span>{t('desk.flag.degraded')}</span>
               <span>
                 <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} />{' '}
                 {t('desk.flag.degradedConfirm')}

@@ -3,6 +3,7 @@ import type { ShiftWindow } from '../../app/picture/shift-window.ts';
 import { useSquads } from '../../board/index.ts';
 import type { Feed, FeedStatus } from '../../feed/types.ts';
 import { ConnectionBadge } from '../../ui/connection-badge.tsx';
+import { useDegradedTexts } from '../../ui/degraded.ts';
 import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
 
@@ -20,7 +21,7 @@ export function WallHeader({ feed, now, shift, status, tour }: WallHeaderProps) 
   const words = useWords();
   const squads = useSquads(feed);
   const bureau = squads.find((squad) => squad.parent === null)?.name;
-  const degraded = squads.filter((squad) => squad.degraded).map((squad) => squad.name);
+  const degraded = useDegradedTexts()(squads);
   return (
     <header className="wall-header">
       <h1>
@@ -38,7 +39,7 @@ export function WallHeader({ feed, now, shift, status, tour }: WallHeaderProps) 
         )}
       </p>
       <p className="wall-tour" aria-live="off">
-        {degraded.length > 0 ? <strong>{t('wall.degraded', { squads: degraded.join('、') })}</strong> : tour}
+        {degraded.length > 0 ? <strong>{degraded.join(' ')}</strong> : tour}
       </p>
       <ConnectionBadge status={status} />
       <time className="wall-date">{words.date(now)}</time>

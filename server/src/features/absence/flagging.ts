@@ -20,6 +20,8 @@ export interface FlaggingDeps {
   readonly notices: Notices;
   /** Stores what the engines know of the officer, so that the frozen evidence is not a second behind. */
   readonly settle: (officer: string) => Promise<void>;
+  /** DU11, DU13: the squad's picture is not to be trusted now. */
+  readonly isDegraded: (squad: string) => boolean;
   /** DU12: the sentences of the officer's newest shift as they read now. */
   readonly narrate: (who: Principal, officer: string) => Promise<readonly Sentence[]>;
 }
@@ -46,6 +48,9 @@ export async function flagOfficer(
     const at = deps.clock.now();
     const officer = await lockOfficer(tx, ask.officer);
     if (!officer || !who.squads.has(officer.squad)) return refuse('out-of-scope', 'no such officer in your squads');
+    if (!ask.degradedSeen && deps.isDegraded(officer.squad)) {
+      return refuse('squad-degraded', 'the squad is degraded: flagging asks once more');
+    }
     const incident = ask.incident ?? null;
     const cited = incident === null ? null : await readCitedIncident(tx, incident);
     if (incident !== null && cited?.officer !== ask.officer) {

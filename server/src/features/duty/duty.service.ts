@@ -1,9 +1,11 @@
-import { MINUTE, SECOND } from '@dutywall/shared/kit';
+import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
+import { readAlive, readDegraded, writeAlive, writeDegraded } from './degraded.store.ts';
 import { Floor } from './floor.ts';
 import { IntervalWriter } from './interval-writer.ts';
 import { RosterKeeper } from './roster-keeper.ts';
+import { SquadGuard } from './squad-guard.ts';
 import type { Watch } from './watch.ts';
 import { readWatermark, type Watermark, writeWatermark } from './watermark.store.ts';
 import { ShiftWindows } from './windows.ts';
@@ -21,6 +23,13 @@ const GATHER_MS = 200;
 const WATERMARK_MS = 10 * SECOND;
 /** A change that counts from this long ago or less concerns shifts that run, which the reload judges. */
 const JUST_NOW_MS = MINUTE;
+/** How often we leave word that we are alive, by the clock; DU11's own probe. */
+const ALIVE_MS = 10 * SECOND;
+/** The probe fails for so long before everybody is degraded, and a tick stands still for so long before it is a stall. */
+const PROBE_MS = 30 * SECOND;
+const STALL_MS = 5 * SECOND;
+/** How old the degraded spans are that plans in memory may need. */
+const DEGRADED_BACK_MS = 3 * DAY;
 
 export interface DutyDeps {
   readonly db: Database;
@@ -49,6 +58,8 @@ export interface DutyRoom {
   reload(): Promise<void>;
   /** Looks for ended shifts that nobody judged; runs by itself after a start and now and then. */
   heal(): Promise<void>;
+  /** DU11, DU13: the squad's picture is not to be trusted now. */
+  isDegraded(squad: string): boolean;
   /** Stops at once and writes nothing more, as a kill would: for tests of recovery. */
   abandon(): void;
   close(): Promise<void>;
@@ -70,13 +81,24 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       return floor;
     },
   });
+  const guard: SquadGuard = new SquadGuard({
+    get watches() {
+      return floor.watches;
+    },
+    replanned(watch) {
+      floor.look(watch, clock.now());
+      floor.note(watch, 'now');
+    },
+    changed: () => keeper.publishSquads(),
+  });
   const floor = new Floor({
     ...deps,
     writer,
+    guard,
     cold: (officer, eventAt) => cold.note(officer, eventAt),
     onDuty: (officer, at) => windows.isOpen(officer, at),
   });
-  const keeper = new RosterKeeper({ ...deps, writer, floor, windows });
+  const keeper: RosterKeeper = new RosterKeeper({ ...deps, writer, floor, windows, guard });
   const disposers: (() => void)[] = [];
   let lastFixId = 0;
   let stored: Watermark = { fix: 0, receivedAt: 0 };
@@ -102,7 +124,63 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     disposers.push(() => clearTimeout(timer));
   };
 
+  const storeDegraded = async (): Promise<void> => {
+    const taken = guard.takeUnstored();
+    if (taken.length === 0) return;
+    try {
+      const copies = taken.map(({ copy }) => copy);
+      await writeDegraded(db, copies);
+    } catch (error) {
+      for (const { record } of taken) guard.keep(record);
+      throw error;
+    }
+  };
+
+  let aliveAt = 0;
+  let markedAt = 0;
+  let marking: number | null = null;
+  let failing: number | null = null;
+
+  /** DU11's own probe: that we reach the store is written down there. Failing for long, everybody is degraded. */
+  const probe = async (now: Instant): Promise<void> => {
+    const since = marking ?? failing;
+    if (since !== null && performance.now() - since > PROBE_MS) guard.probe(aliveAt, now);
+    if (closed || marking !== null || Math.abs(now - markedAt) < ALIVE_MS) return;
+    markedAt = now;
+    marking = performance.now();
+    try {
+      await writeAlive(db, now);
+      aliveAt = now;
+      failing = null;
+      guard.probe(null, clock.now());
+    } catch (error) {
+      failing ??= marking;
+      if (!closed) deps.onError(error, 'leaving word of being alive');
+    } finally {
+      marking = null;
+    }
+  };
+
+  let leftWord: Promise<void> = Promise.resolve();
+  const pass = (): void => {
+    const now = clock.now();
+    floor.tick(now);
+    guard.tick(now);
+    if (marking === null) leftWord = probe(now);
+    else void probe(now);
+  };
+
+  let passedAt = performance.now();
+  /** `pass` by the process' own clock: when it stood still, nobody else is to blame for the silence. */
+  const passOn = (): void => {
+    const stood = performance.now() - passedAt;
+    passedAt = performance.now();
+    if (stood > STALL_MS) guard.away(clock.now() - stood, clock.now());
+    pass();
+  };
+
   const settleStore = async (): Promise<void> => {
+    await storeDegraded();
     const unjudged = floor.oldestUnjudged();
     const upTo = {
       fix: Math.min(lastFixId, unjudged.fix - 1),
@@ -164,7 +242,10 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       stored = mark;
       lastFixId = mark.fix;
       await incidents.prepare();
+      const began = clock.now();
+      guard.recover(await readDegraded(db, { from: began - DEGRADED_BACK_MS, to: began }), await readAlive(db), began);
       await keeper.reload();
+      for (const watch of floor.watches.values()) guard.expect(watch, clock.now());
       disposers.push(
         incidents.onSos((officer) => {
           const watch = floor.watches.get(officer);
@@ -181,7 +262,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
         }),
         bus.subscribe('terminals-changed', () => reloadSoon()),
       );
-      every(TICK_MS, 'letting time pass', async () => floor.tick(clock.now()));
+      passedAt = performance.now();
+      every(TICK_MS, 'letting time pass', async () => passOn());
       every(WRITE_MS, 'writing duty intervals', settleStore);
       every(RELOAD_MS, 'looking for unjudged shifts', async () => {
         await reload();
@@ -192,10 +274,15 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       void attempt('looking for unjudged shifts', () => cold.heal(mark));
     },
 
-    tick: () => floor.tick(clock.now()),
+    tick: pass,
+
+    isDegraded: (squad) => (guard.degradationOf(squad, clock.now()) ?? null) !== null,
 
     async settle() {
+      pass();
       floor.tick(clock.now(), Infinity);
+      await leftWord;
+      await probe(clock.now());
       await cold.work(true);
       floor.judgeAll(clock.now());
       await settleStore();

@@ -7,11 +7,13 @@ import {
   type Fix,
   type Heartbeat,
   type Officer,
+  silencing,
 } from '@dutywall/shared/domain';
 import { type Instant, SECOND, Timers } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import type { IntervalWriter } from './interval-writer.ts';
+import type { SquadGuard } from './squad-guard.ts';
 
 import {
   begun,
@@ -44,6 +46,7 @@ export interface FloorDeps {
   readonly cold: (officer: string, eventAt: Instant) => void;
   /** True when a shift that is known covers the moment, give or take (DU14). */
   readonly onDuty: (officer: string, at: Instant) => boolean;
+  readonly guard: Pick<SquadGuard, 'heard' | 'stands'>;
 }
 
 /**
@@ -64,9 +67,11 @@ export class Floor implements EvidenceSink {
   accept(fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): void {
     const now = this.deps.clock.now();
     const touched = new Set<Watch>();
+    const heard = new Set<Watch>();
     for (const fix of fixes) {
       const watch = this.watches.get(fix.officer);
       if (!watch) continue;
+      heard.add(watch);
       if (fix.alarms.includes('sos')) this.deps.incidents.sos(fix, watch.officer.squad);
       const shows = this.place(watch, fix);
       if (!watch.running || isPast(watch, watch.running, fix.eventAt)) this.deps.cold(fix.officer, fix.eventAt);
@@ -77,6 +82,7 @@ export class Floor implements EvidenceSink {
     for (const heartbeat of heartbeats) {
       const watch = this.watches.get(heartbeat.officer);
       if (!watch) continue;
+      heard.add(watch);
       if (!watch.running || isPast(watch, watch.running, heartbeat.eventAt)) {
         // Phones at home say hello all day long: only what belongs to a shift is worth reading the store for.
         const { officer, eventAt, receivedAt } = heartbeat;
@@ -88,6 +94,7 @@ export class Floor implements EvidenceSink {
       touched.add(watch);
     }
     for (const watch of touched) this.look(watch, now);
+    for (const watch of heard) this.deps.guard.heard(watch, now);
   }
 
   /** Hands evidence to the engine and remembers that no timeline holds it yet; true when the verdict may have changed. */
@@ -129,7 +136,7 @@ export class Floor implements EvidenceSink {
     const { state, cause, arrived, shift } = standing;
     if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
     const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
-    const silentAt = state === 'no-signal' ? this.deps.incidents.silentFrom(since) : 0;
+    const silentAt = state === 'no-signal' ? this.deps.incidents.silentFrom(quietSince(running.plan, since, now)) : 0;
     const nextAt = Math.min(standing.nextCheckAt ?? Infinity, running.boundaryAt);
     this.timers.set(watch, silentAt > now ? Math.min(nextAt, silentAt) : nextAt);
     const overlays = overlaysOf(watch, standing.overlays, sos);
@@ -148,6 +155,7 @@ export class Floor implements EvidenceSink {
   private show(watch: Watch, row: StandingRow): void {
     watch.row = row;
     this.deps.publisher.stand(row);
+    this.deps.guard.stands(watch);
   }
 
   /** Puts the officer's timeline on the list of what is to be judged. */
@@ -247,6 +255,11 @@ function isPast({ offSince }: Watch, { evidenceFrom, plan }: Running, eventAt: I
 /** Off shift since the last shift's end, whichever of the plan or the time before it knows. */
 function offSince(watch: Watch, plan: DutyPlan, now: Instant): Instant {
   return Math.max(watch.offSince, ...plan.shifts.filter((s) => s.to <= now).map((s) => s.to));
+}
+
+/** DU11: silence counts from the end of a degraded span, for whoever is still silent then. */
+function quietSince(plan: DutyPlan, since: Instant, now: Instant): Instant {
+  return Math.max(since, ...silencing(plan.degraded).map(({ to }) => (to <= now ? to : since)));
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { DutyPlan, DutyRules, Leave, Post, Shift, Squad } from '@dutywall/shared/domain';
+import type { DegradedSpan, DutyPlan, DutyRules, Leave, Post, Shift, Squad } from '@dutywall/shared/domain';
 import { DEFAULT_RULES } from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import { type Changes, changesOf } from './changes.ts';
@@ -16,6 +16,7 @@ export interface RosterIndex {
   readonly posts: ReadonlyMap<string, readonly PostRow[]>;
   readonly rules: ReadonlyMap<string | null, readonly RuleRow[]>;
   readonly parents: ReadonlyMap<string, string | null>;
+  readonly degraded: readonly DegradedSpan[];
 }
 
 export function indexRoster(roster: Roster): RosterIndex {
@@ -26,6 +27,7 @@ export function indexRoster(roster: Roster): RosterIndex {
     carried: group(roster.carried, (c) => c.officer),
     posts: group(roster.posts, (p) => p.id),
     rules: group(roster.rules, (r) => r.squad),
+    degraded: roster.degraded,
     parents: new Map(roster.squads.map((s: Squad) => [s.id, s.parent])),
   };
 }
@@ -58,7 +60,18 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
     restsSilent: carried?.restsSilent ?? false,
     hasTerminal: carried !== undefined,
     ...changes,
+    degraded: degradedWithin(shifts, index.degraded),
   };
+}
+
+/** DU11, DU13: the spans of the shifts' squads, and everybody's, that touch them; with nothing about them but that. */
+export function degradedWithin(shifts: readonly Shift[], spans: readonly DegradedSpan[]): readonly DegradedSpan[] {
+  return spans
+    .filter((span) =>
+      shifts.some((s) => (span.squad === null || span.squad === s.squad) && span.from < s.to && span.to > s.from),
+    )
+    .map(({ squad, reason, from, to }) => ({ squad, reason, from, to }))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** The engine wants shifts that do not overlap: of two that do, the earlier begun counts, the later gives way. */

@@ -1,11 +1,13 @@
 import { createDutyEngine, type DutyPlan, type Evidence, type Officer } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, type Span } from '@dutywall/shared/kit';
+import type { SquadRow } from '@dutywall/shared/protocol';
 import type { Clock, Database, IncidentDesk, Publisher } from '../../ports.ts';
 import { type EvidenceSpan, readEvidence } from './evidence.store.ts';
 import type { Floor } from './floor.ts';
 import type { IntervalWriter } from './interval-writer.ts';
 import { indexRoster, planOf, planText, type RosterIndex } from './plan.ts';
 import { type Carried, type Roster, readRoster, readShiftSpans } from './roster.store.ts';
+import type { SquadGuard } from './squad-guard.ts';
 import { asEvidence, NOTHING_UNJUDGED, push, type Running, type Watch } from './watch.ts';
 import { type ShiftWindows, WINDOW_MARGIN_MS } from './windows.ts';
 
@@ -27,6 +29,7 @@ export interface KeeperDeps {
   readonly writer: IntervalWriter;
   readonly floor: Floor;
   readonly windows: ShiftWindows;
+  readonly guard: Pick<SquadGuard, 'spans' | 'degradationOf'>;
 }
 
 /**
@@ -38,6 +41,7 @@ export class RosterKeeper {
   private squadTexts = new Map<string, string>();
   /** When the next version of a post or of rules begins to count that is known already; Infinity: none. */
   nextChangeAt: Instant = Infinity;
+  private squads: Roster['squads'] = [];
   private running: Promise<void> | null = null;
   private again = false;
 
@@ -67,11 +71,14 @@ export class RosterKeeper {
     const now = clock.now();
     const window: Span = { from: now - KEEP_MS, to: now + AHEAD_MS };
     windows.replace(await readShiftSpans(db, { from: now - WINDOW_BACK_MS, to: window.to }));
-    const roster = await readRoster(db, window);
+    const stored = await readRoster(db, window);
+    // What is known here is ahead of the store.
+    const roster = { ...stored, degraded: this.deps.guard.spans };
     const index = indexRoster(roster);
     const begins = [...roster.posts, ...roster.rules].map((version) => version.validFrom);
     this.nextChangeAt = Math.min(Infinity, ...begins.filter((at) => at > now));
-    this.publishSquads(roster);
+    this.squads = roster.squads;
+    this.publishSquads();
     await this.seat(roster, index, now);
     const spans = await this.replan(index, window, now);
     try {
@@ -90,10 +97,14 @@ export class RosterKeeper {
 
   private readonly unknownShifts = new Set<string>();
 
-  private publishSquads(roster: Roster): void {
+  /** Tells the squads whose name, place or banner changed. */
+  publishSquads(): void {
     const texts = new Map<string, string>();
-    for (const squad of roster.squads) {
-      const row = { id: squad.id, parent: squad.parent, name: squad.name, degraded: false };
+    const now = this.deps.clock.now();
+    for (const squad of this.squads) {
+      const degradedBy = this.deps.guard.degradationOf(squad.id, now) ?? null;
+      const { id, parent, name } = squad;
+      const row: SquadRow = { id, parent, name, degraded: degradedBy !== null, degradedBy };
       texts.set(squad.id, JSON.stringify(row));
       // Names of squads are no secret: everybody gets the tree, so that a subtree can be drawn where it hangs.
       if (this.squadTexts.get(squad.id) !== texts.get(squad.id)) this.deps.publisher.fact('squad-changed', null, row);

@@ -1,7 +1,18 @@
-import type { DutyRules, Leave, Officer, Post, PostGeometry, PostShape, Shift, Squad } from '@dutywall/shared/domain';
+import type {
+  DegradedSpan,
+  DutyRules,
+  Leave,
+  Officer,
+  Post,
+  PostGeometry,
+  PostShape,
+  Shift,
+  Squad,
+} from '@dutywall/shared/domain';
 import { DEFAULT_RULES, shapeOf } from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
+import { readDegraded } from './degraded.store.ts';
 
 /** What an officer carried when. `to` is Infinity while it goes on. */
 export interface Carried {
@@ -47,6 +58,8 @@ export interface Roster {
   readonly leaves: readonly Leave[];
   readonly posts: readonly PostRow[];
   readonly rules: readonly RuleRow[];
+  /** DU11, DU13 */
+  readonly degraded: readonly DegradedSpan[];
 }
 
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -80,6 +93,7 @@ export async function readRoster(db: Queryable, window: Span, officers?: readonl
     ),
     posts: await readPosts(db, whole),
     rules: await readRules(db),
+    degraded: await readDegraded(db, whole),
   };
 }
 

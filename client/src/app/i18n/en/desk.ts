@@ -113,8 +113,7 @@ export const desk: typeof zh = {
     sees: 'Who will see it',
     seesWho: 'The officer, supervisors of {{squad}}, the reviewer; auditors see that it was done.',
     noDelete: 'A flag cannot be deleted, only withdrawn by somebody else.',
-    degraded:
-      '{{squad}} is degraded (mass silence): the silence is probably not the officer’s doing. Tick to flag all the same.',
+    degraded: 'Tick to flag all the same.',
     degradedConfirm: 'I understand and want to flag',
     submit: 'Flag',
     submitting: 'Flagging…',
@@ -182,7 +181,5 @@ export const desk: typeof zh = {
     stale: 'No data for {{age}}; the picture may be old. Reconnecting by itself.',
     offline: 'Disconnected, reconnecting by itself. Queries may fail; what is shown can still be read.',
     refused: 'The server refused the live connection: {{reason}}',
-    degraded:
-      'Mass silence in {{squads}}: probably our own system or network. No new incidents are raised; flagging asks once more.',
   },
 };

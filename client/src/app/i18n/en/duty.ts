@@ -23,6 +23,14 @@ export const duty: typeof zh = {
     'paused-at-rest': 'at rest, saving power',
     'system-degraded': 'silent while degraded',
   },
+  degradedBy: {
+    outage:
+      'The system itself is or was away: silence in that time is not the officers’ doing. No new incidents are raised; flagging asks once more.',
+    'mass-silence':
+      'Mass silence in {{squads}} ({{n}} of {{of}} terminals): probably our own system or network. No new incidents are raised; flagging asks once more.',
+    datum:
+      '{{squads}}: {{n}} of {{of}} terminals are displaced alike, probably a wrong datum (GCJ-02 or BD-09). Fixes outside posts are no evidence for now; flagging asks once more.',
+  },
   overlay: {
     sos: 'SOS',
     degraded: 'System degraded',

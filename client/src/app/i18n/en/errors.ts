@@ -37,6 +37,8 @@ export const errors: typeof zh = {
     'photo-extra': 'The photo carries other content. Please use a plain photo.',
     'photo-hash': 'The photo changed on its way. Please upload it again.',
     'photo-limit': 'No more photos: an answer takes 4.',
+    'squad-degraded':
+      'The squad is degraded and its evidence may be unreliable; confirm that you know before flagging.',
     'too-many-requests': 'Too many requests. Wait a moment.',
     'too-large': 'Too large.',
     'protocol-version': 'This page is out of date. Reload it.',

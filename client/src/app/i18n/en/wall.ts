@@ -15,7 +15,6 @@ export const wall: typeof zh = {
   staleBody: 'No data for {{age}}; the picture stands at {{time}}. Reconnecting by itself, nothing to do.',
   neverBody: 'No data yet; connecting to the server.',
   refusedBody: 'The server does not accept this wall: {{reason}}',
-  degraded: 'Mass silence in {{squads}}: probably our own system or network. No new incidents are raised',
   squads: 'Squads',
   squadWords: '{{on}} on post of {{due}} due',
   spark: 'On post, last 12 hours',

@@ -109,7 +109,7 @@ export const desk = {
     sees: '谁能看到',
     seesWho: '本人、{{squad}}的督查员、复核人；审计员可见操作记录。',
     noDelete: '标记不能删除，只能由他人撤销。',
-    degraded: '{{squad}} 正处于系统降级（大面积失联），失联很可能不是队员的原因。仍要标记请勾选确认。',
+    degraded: '仍要标记请勾选确认。',
     degradedConfirm: '我已了解，仍要标记',
     submit: '确认标记',
     submitting: '正在提交…',
@@ -175,6 +175,5 @@ export const desk = {
     stale: '已 {{age}} 没有收到数据，画面可能已过时；正在自动重连。',
     offline: '连接断开，正在自动重连。查询可能失败，已显示的内容仍可阅读。',
     refused: '服务器拒绝了实时连接：{{reason}}',
-    degraded: '{{squads}} 大面积失联，疑为系统或网络故障；暂不产生新的异常，标记需再次确认。',
   },
 };

@@ -21,6 +21,13 @@ export const duty = {
     'paused-at-rest': '静止省电未上报',
     'system-degraded': '系统降级期间失联',
   },
+  degradedBy: {
+    outage: '指挥系统刚刚中断过或正在中断，这段时间的失联不是队员的原因；不产生新的异常，标记需再次确认。',
+    'mass-silence':
+      '{{squads}} 大面积失联（{{n}} / {{of}} 台终端），疑为系统或网络故障；暂不产生新的异常，标记需再次确认。',
+    datum:
+      '{{squads}} 有 {{n}} / {{of}} 台终端的定位朝同一方向整体偏移，疑似坐标系设置错误（GCJ-02 / BD-09）；岗位外定位暂不作依据，标记需再次确认。',
+  },
   overlay: {
     sos: 'SOS 求助',
     degraded: '系统降级',

@@ -13,7 +13,6 @@ export const wall = {
   staleBody: '已 {{age}} 没有收到数据，画面停在 {{time}}。正在自动重连，无需操作。',
   neverBody: '尚未收到数据，正在连接服务器。',
   refusedBody: '服务器不接受这块大屏：{{reason}}',
-  degraded: '{{squads}} 大面积失联，疑为系统或网络故障，暂不产生新的异常',
   squads: '各中队',
   squadWords: '在岗 {{on}} / 应到 {{due}}',
   spark: '近 12 小时在岗',
