@@ -1,4 +1,13 @@
-import type { DegradedReason, DegradedSpan, DutyPlan, Evidence, Leave, Post } from '@dutywall/shared/domain';
+import {
+  DEFAULT_RULES,
+  type DegradedReason,
+  type DegradedSpan,
+  type DutyPlan,
+  type DutyRules,
+  type Evidence,
+  type Leave,
+  type Post,
+} from '@dutywall/shared/domain';
 import { type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { EIGHT, east, fixAt, heartbeatAt, leaveOf, POST, planOf, shiftOf } from './scenario.ts';
@@ -66,6 +75,9 @@ const phase: fc.Arbitrary<Phase> = fc.record({
   buffered: fc.boolean(),
 });
 
+/** DU16 looks for nothing: P2–P4 hold for equal marks, as P1 holds for equal clock verdicts. */
+const UNMARKED: DutyRules = { ...DEFAULT_RULES, mockJumps: 0, mockFrozenS: 0, mockEvenSteps: 0 };
+
 const degradedReason = fc.constantFrom<DegradedReason>('mass-silence', 'outage', 'datum');
 
 const part = fc.record({
@@ -127,6 +139,7 @@ export const scenario: fc.Arbitrary<Scenario> = part.map((p) => {
     ]),
     expectedIntervalS: p.intervalS,
     restsSilent: p.restsSilent,
+    rules: UNMARKED,
     degraded: p.degraded.map(([from, minutes, reason]) => degradedSpan(from, minutes, reason)),
     ...(p.change === null ? {} : { changes: [EIGHT + p.change * MINUTE] }),
   });
@@ -170,7 +183,14 @@ const coarse: fc.Arbitrary<Scenario> = scenario.map(({ plan, evidence }) => ({
   }),
 }));
 
+/** The same, with everything DU16 looks for. */
+export function marked({ plan, evidence }: Scenario): Scenario {
+  return { plan: { ...plan, rules: DEFAULT_RULES }, evidence };
+}
+
 export const anyScenario: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 3, arbitrary: scenario },
   { weight: 1, arbitrary: coarse },
 );
+
+export const markedScenario: fc.Arbitrary<Scenario> = anyScenario.map(marked);

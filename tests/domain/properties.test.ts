@@ -13,7 +13,7 @@ import { HOUR, type Instant, MINUTE } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extraNegative, isNegative, isOutside, moveBy, picked, shiftCovering, shuffled, timeOf } from './compare.ts';
-import { anyScenario, degradedSpan, leaveSpan, RUNS, scenario, spanOf } from './generate.ts';
+import { anyScenario, degradedSpan, leaveSpan, marked, markedScenario, RUNS, scenario, spanOf } from './generate.ts';
 import { naiveJudge } from './naive.ts';
 import { EIGHT, fixAt } from './scenario.ts';
 
@@ -90,7 +90,7 @@ describe('P1–P11', () => {
     'P1: any order, duplication or batching of the same fixes gives the same final timeline',
     () => {
       fc.assert(
-        fc.property(anyScenario, seed, share, ({ plan, evidence }, dice, portion) => {
+        fc.property(markedScenario, seed, share, ({ plan, evidence }, dice, portion) => {
           const again = evidence.filter(picked(evidence, dice, portion));
           const engine = createDutyEngine(plan);
           let n = 0;
@@ -261,7 +261,7 @@ describe('P1–P11', () => {
     'P7: the answer as of T does not change by anything received after T',
     () => {
       fc.assert(
-        fc.property(anyScenario, fc.integer({ min: -10, max: 200 }), seed, ({ plan, evidence }, at, dice) => {
+        fc.property(markedScenario, fc.integer({ min: -10, max: 200 }), seed, ({ plan, evidence }, at, dice) => {
           const asOf = EIGHT + at * MINUTE;
           const then = evidence.filter((item) => timeOf(item).receivedAt <= asOf);
           const known = evaluate(plan, then, asOf);
@@ -324,6 +324,24 @@ describe('P1–P11', () => {
   );
 
   it(
+    'DU16 DU1: a mark never adds negative time, and marks are reached',
+    () => {
+      let reached = 0;
+      fc.assert(
+        fc.property(anyScenario, (one) => {
+          const { plan, evidence } = marked(one);
+          const after = evaluate(plan, evidence);
+          if (after.some((interval) => interval.rules.includes('DU16'))) reached += 1;
+          expect(extraNegative(after, evaluate(one.plan, evidence))).toEqual([]);
+        }),
+        LONG,
+      );
+      expect(reached).toBeGreaterThan(RUNS / 50);
+    },
+    TIMEOUT,
+  );
+
+  it(
     'P9: the same place given in any datum gives the same state',
     () => {
       fc.assert(
@@ -347,7 +365,7 @@ describe('P1–P11', () => {
     'P10: killing the process at any step gives the same final timeline',
     () => {
       fc.assert(
-        fc.property(anyScenario, share, ({ plan, evidence }, portion) => {
+        fc.property(markedScenario, share, ({ plan, evidence }, portion) => {
           const cut = Math.floor(evidence.length * portion);
           const killed = createDutyEngine(plan);
           for (const item of evidence.slice(0, cut)) killed.advance(killed.push(item) ? timeOf(item).receivedAt : 0);
@@ -368,7 +386,7 @@ describe('P1–P11', () => {
     'P11: the streaming evaluator equals the batch evaluator, at every step and in the end',
     () => {
       fc.assert(
-        fc.property(anyScenario, fc.integer({ min: 3, max: 40 }), ({ plan, evidence }, every) => {
+        fc.property(markedScenario, fc.integer({ min: 3, max: 40 }), ({ plan, evidence }, every) => {
           const engine = createDutyEngine(plan);
           let n = 0;
           for (const item of evidence) {

@@ -1,3 +1,4 @@
+import { fromWgs84 } from '@dutywall/shared/geo';
 import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { SquadRow } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -143,6 +144,23 @@ describe('DU11 mass silence in the duty room', () => {
     expect(await absences.flag(supervisor(['s1']), { ...ask, degradedSeen: true })).toMatchObject({ ok: true });
     const other = { officer: 'o2', reason: '离岗' };
     expect(await absences.flag(supervisor(['s2']), other)).toMatchObject({ ok: true });
+    await scene.close();
+  });
+
+  it('DU13 most of a squad displaced as by GCJ-02: a banner with the count, and nobody is off post', async () => {
+    const scene = await street(BEGIN - HOUR);
+    const moved = SQUAD.slice(0, 14);
+    const wrong = (n: number, from: number, to: number) =>
+      stay(n, from, to, 0).map((fix) => ({ ...fix, ...fromWgs84('GCJ-02', fix.lon, fix.lat) }));
+    await scene.deliver([
+      ...SQUAD.flatMap((n) => stay(n, BEGIN, BEGIN + 20 * MINUTE, 0)),
+      ...moved.flatMap((n) => wrong(n, BEGIN + 20 * MINUTE, BEGIN + 50 * MINUTE)),
+      ...SQUAD.slice(14).flatMap((n) => stay(n, BEGIN + 20 * MINUTE, BEGIN + 50 * MINUTE, 0)),
+    ]);
+    await scene.settle();
+    expect(banner(scene)?.degradedBy).toMatchObject({ reason: 'datum', terminals: 14, of: 20 });
+    expect(scene.wall.standing('o1')).toMatchObject({ state: 'stepped-away', overlays: ['degraded'] });
+    expect(await kinds()).toEqual([]);
     await scene.close();
   });
 });

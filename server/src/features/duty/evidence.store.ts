@@ -10,7 +10,7 @@ export interface EvidenceSpan {
 }
 
 export interface StoredEvidence {
-  /** In order of commit. Accuracy, altitude and speed are left out: no verdict reads them. */
+  /** In order of commit. Accuracy and altitude are left out: no verdict reads them. */
   readonly fixes: readonly Fix[];
   readonly heartbeats: readonly Heartbeat[];
 }
@@ -49,7 +49,7 @@ const within = (alias: string): string =>
 
 const FIXES = `
   SELECT s.officer, string_agg(concat_ws(',', f.id, f.terminal_id, ${ms('f.event_at')}, ${ms('f.received_at')},
-           f.lon_e6, f.lat_e6, f.sigma_m, coalesce(f.course_deg::text, ''), coalesce(f.battery::text, ''),
+           f.lon_e6, f.lat_e6, f.sigma_m, coalesce(f.course_deg::text, ''), coalesce(f.battery::text, ''), coalesce(f.speed_mps::text, ''),
            f.located::int, f.mock::int, array_to_string(f.alarms, '|'), array_to_string(f.marks, '|')), ';') AS packed
     FROM ${SPANS} JOIN fix f ON ${within('f')} GROUP BY s.officer`;
 
@@ -69,6 +69,7 @@ function unpackFixes(officer: string, packed: string): Fix[] {
       sigmaM,
       course,
       battery,
+      speed,
       located,
       mock,
       alarms,
@@ -84,7 +85,7 @@ function unpackFixes(officer: string, packed: string): Fix[] {
       lat: Number(latE6) / 1e6,
       sigmaM: Number(sigmaM),
       accuracyM: null,
-      speedMps: null,
+      speedMps: speed ? Number(speed) : null,
       courseDeg: course ? Number(course) : null,
       altitudeM: null,
       battery: battery ? Number(battery) : null,

@@ -46,7 +46,7 @@ export interface FloorDeps {
   readonly cold: (officer: string, eventAt: Instant) => void;
   /** True when a shift that is known covers the moment, give or take (DU14). */
   readonly onDuty: (officer: string, at: Instant) => boolean;
-  readonly guard: Pick<SquadGuard, 'heard' | 'stands'>;
+  readonly guard: Pick<SquadGuard, 'heard' | 'located' | 'stands'>;
 }
 
 /**
@@ -93,7 +93,10 @@ export class Floor implements EvidenceSink {
       this.note(watch, 'later');
       touched.add(watch);
     }
-    for (const watch of touched) this.look(watch, now);
+    for (const watch of touched) {
+      this.look(watch, now);
+      this.deps.guard.located(watch, now);
+    }
     for (const watch of heard) this.deps.guard.heard(watch, now);
   }
 

@@ -1,4 +1,12 @@
-import { type DegradedReason, type DegradedSpan, MassSilenceWatch } from '@dutywall/shared/domain';
+import {
+  DatumWatch,
+  type DegradedReason,
+  type DegradedSpan,
+  type DutyState,
+  fittingDisplacements,
+  MassSilenceWatch,
+  usability,
+} from '@dutywall/shared/domain';
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { SquadRow } from '@dutywall/shared/protocol';
 import type { DegradedRecord } from './degraded.store.ts';
@@ -13,6 +21,8 @@ const SHORT_OUTAGE_MS = 120 * SECOND;
 const AFTER_OUTAGE_MS = 3 * MINUTE;
 /** Who was heard so long before a start counts as reporting after it. */
 const HEARD_BEFORE_MS = 30 * MINUTE;
+/** DU13: an officer's place is looked at for a displacement at most this often. */
+const LOOK_EVERY_MS = MINUTE;
 /** Of several reasons at once the banner names the first. */
 const FIRST: readonly DegradedReason[] = ['outage', 'mass-silence', 'datum'];
 
@@ -31,6 +41,7 @@ export interface GuardDeps {
 export class SquadGuard {
   private readonly deps: GuardDeps;
   private readonly silence = new MassSilenceWatch();
+  private readonly datum = new DatumWatch();
   private records: DegradedRecord[] = [];
   private readonly unstored = new Set<DegradedRecord>();
   private nextEnd: Instant = Infinity;
@@ -96,26 +107,29 @@ export class SquadGuard {
     this.silence.heard(officer.id, squad, now, running.plan.expectedIntervalS, running.plan.rules);
   }
 
+  /** DU13: the officer was located; whether the whole squad lies displaced shows from where each of it is. */
+  located(watch: Watch, now: Instant): void {
+    const { running, row, lastFix, officer } = watch;
+    const shift = running?.plan.shifts.find((s) => s.id === row?.shift?.id);
+    if (!running || !row || !shift || !lastFix || usability(lastFix) !== null || lastFix.mock) return;
+    if (now - (this.datum.seenAt(officer.id) ?? 0) < LOOK_EVERY_MS) return;
+    const outside = row.state !== 'on-post';
+    const fitting = outside ? fittingDisplacements(running.plan, shift, lastFix.lon, lastFix.lat) : null;
+    this.datum.place(officer.id, shift.squad, now, fitting);
+  }
+
   /** The officer's standing changed: whose silence is right does not count. */
   stands(watch: Watch): void {
-    if (!counts(watch)) this.silence.leave(watch.officer.id);
+    const { officer, row } = watch;
+    if (!counts(watch)) this.silence.leave(officer.id);
+    if (row && OFF_DUTY.has(row.state)) this.datum.leave(officer.id);
   }
 
   tick(now: Instant): void {
-    for (const { squad, silence } of this.silence.advance(now)) {
-      const open = this.openOf(squad, 'mass-silence');
-      if (!silence) {
-        if (open) this.end(open, now);
-      } else {
-        const record = open ?? this.begin(squad, 'mass-silence', silence.since, now);
-        this.says(record, silence.silent, silence.reporting);
-        if (open) {
-          this.deps.changed(squad);
-          continue;
-        }
-      }
-      this.apply(squad);
-    }
+    for (const { squad, silence } of this.silence.advance(now))
+      this.follow(squad, 'mass-silence', silence && [silence.since, silence.silent, silence.reporting], now);
+    for (const { squad, suspicion } of this.datum.advance(now))
+      this.follow(squad, 'datum', suspicion && [suspicion.since, suspicion.displaced, suspicion.seen], now);
     if (now >= this.nextEnd) {
       this.nextEnd = Infinity;
       for (const { to } of this.records) if (to > now) this.nextEnd = Math.min(this.nextEnd, to);
@@ -142,6 +156,24 @@ export class SquadGuard {
 
   keep(record: DegradedRecord): void {
     this.unstored.add(record);
+  }
+
+  /** Begins, goes on with or ends a squad's span as a watch says. */
+  private follow(
+    squad: string,
+    reason: DegradedReason,
+    verdict: readonly [since: Instant, terminals: number, of: number] | null,
+    now: Instant,
+  ): void {
+    const open = this.openOf(squad, reason);
+    if (!verdict) {
+      if (open) this.end(open, now);
+    } else {
+      const [since, terminals, of] = verdict;
+      this.says(open ?? this.begin(squad, reason, since, now), terminals, of);
+    }
+    if (verdict && open) this.deps.changed(squad);
+    else this.apply(squad);
   }
 
   private openOf(squad: string, reason: DegradedReason): DegradedRecord | undefined {
@@ -184,10 +216,12 @@ export class SquadGuard {
   }
 }
 
+const OFF_DUTY: ReadonlySet<DutyState> = new Set(['off-shift', 'excused', 'on-break']);
+
 /** Whether an officer's silence would mean something: on duty, and not with a terminal that rests in silence where it is. */
 function counts({ row, running }: Watch): boolean {
   if (!row || !running) return false;
   const { state, cause } = row;
-  if (state === 'off-shift' || state === 'excused' || state === 'on-break' || cause === 'paused-at-rest') return false;
+  if (OFF_DUTY.has(state) || cause === 'paused-at-rest') return false;
   return !(running.plan.restsSilent && state === 'on-post');
 }

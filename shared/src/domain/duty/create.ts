@@ -52,17 +52,18 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
       if (!reported(shift) || shift.from > asOf) continue;
       if (before !== null && shift.from > before) intervals.push(reportOffShift(before, shift.from, plan));
       before = shift.to;
-      for (const piece of piecesOf(shift, asOf)) intervals.push(report(piece, shift, plan, log, asOf));
+      const judge = judgedAt(shift, asOf);
+      for (const piece of judge.timeline(asOf)) intervals.push(report(piece, judge, plan, log, asOf));
     }
     return intervals;
   };
 
-  const piecesOf = (shift: Shift, asOf: Instant): Piece[] => {
+  const judgedAt = (shift: Shift, asOf: Instant): ShiftJudge => {
     // Asked about the past, or with evidence waiting that is dated ahead: judge afresh what was known then (P7).
     const present = asOf >= now;
     const judge = present && asOf === now ? judgeOf(shift) : new ShiftJudge(plan, shift, log);
     judge.read(asOf, asOf);
-    return judge.timeline(asOf);
+    return judge;
   };
 
   return {
@@ -175,9 +176,10 @@ function overlaysOf(judge: ShiftJudge, log: EvidenceLog, degraded: boolean): rea
   const flags = log.flags[row] as number;
   const kind = log.kind[row] as number;
   const untrusted = kind >= 2 && unusableReason(kind) === 'clock-untrusted';
-  if ((flags & (MOCK | BATTERY_LOW)) === 0 && !untrusted) return degraded ? DEGRADED : NO_OVERLAYS;
+  const mock = judge.mocked || (flags & MOCK) !== 0;
+  if ((flags & BATTERY_LOW) === 0 && !mock && !untrusted) return degraded ? DEGRADED : NO_OVERLAYS;
   const overlays: Overlay[] = degraded ? ['degraded'] : [];
-  if ((flags & MOCK) !== 0) overlays.push('mock-suspected');
+  if (mock) overlays.push('mock-suspected');
   if (untrusted) overlays.push('clock-untrusted');
   if ((flags & BATTERY_LOW) !== 0) overlays.push('battery-low');
   return overlays;

@@ -38,11 +38,17 @@ export class EvidenceLog {
   lon = new Float64Array(FIRST_ROWS);
   lat = new Float64Array(FIRST_ROWS);
   sigma = new Float64Array(FIRST_ROWS);
+  /** As reported, m/s; NaN: not stated. Single precision, as stored, so that a restart reads the same (P10). */
+  speed = new Float32Array(FIRST_ROWS);
+  /** Which of the officer's terminals. */
+  terminal = new Uint8Array(FIRST_ROWS);
   /** Cached by the judge of the shift that covers the row: metres to the nearest post, and beyond its tolerance. */
   distance = new Float64Array(FIRST_ROWS);
   excess = new Float64Array(FIRST_ROWS);
   kind = new Uint8Array(FIRST_ROWS);
   flags = new Uint8Array(FIRST_ROWS);
+
+  private readonly terminals: string[] = [];
 
   /** Takes in a fix. The row's index, or -1 for an exact repeat that changes nothing. */
   addFix(fix: Fix): number {
@@ -52,12 +58,14 @@ export class EvidenceLog {
       (fix.marks.includes('time-missing') ? TIME_MISSING : 0) |
       (fix.mock || fix.marks.includes('mock') ? MOCK : 0) |
       (fix.battery !== null && fix.battery <= LOW_BATTERY ? BATTERY_LOW : 0);
-    return this.add(fix.eventAt, fix.receivedAt, fix.id, fix.lon, fix.lat, fix.sigmaM, kind, flags);
+    const speed = fix.speedMps === null ? Number.NaN : Math.fround(fix.speedMps);
+    const { eventAt, receivedAt, id, lon, lat, sigmaM } = fix;
+    return this.add(eventAt, receivedAt, id, lon, lat, sigmaM, kind, flags, speed, this.terminalOf(fix.terminal));
   }
 
   /** Takes in a heartbeat. The row's index, or -1 for a repeat. */
   addHeartbeat(heartbeat: Heartbeat): number {
-    return this.add(heartbeat.eventAt, heartbeat.receivedAt, 0, 0, 0, 0, HEARTBEAT, 0);
+    return this.add(heartbeat.eventAt, heartbeat.receivedAt, 0, 0, 0, 0, HEARTBEAT, 0, Number.NaN, 0);
   }
 
   /** Index of the first row with an event time ≥ `at`. */
@@ -71,6 +79,15 @@ export class EvidenceLog {
       else high = middle;
     }
     return low;
+  }
+
+  /** Of two fixes of one instant, which is read first: by what they say, not by when they arrived (P1). */
+  order(a: number, b: number): number {
+    for (const column of [this.terminal, this.lon, this.lat, this.sigma, this.flags, this.speed]) {
+      const [x, y] = [column[a] as number, column[b] as number];
+      if (!Object.is(x, y)) return x < y || Number.isNaN(x) ? -1 : 1;
+    }
+    return 0;
   }
 
   /** Drops the rows before index `count`. */
@@ -95,6 +112,8 @@ export class EvidenceLog {
     sigma: number,
     kind: number,
     flags: number,
+    speed: number,
+    terminal: number,
   ): number {
     if (!Number.isFinite(eventAt) || !Number.isFinite(receivedAt)) return -1;
     const knownAt = Math.max(eventAt, receivedAt);
@@ -107,7 +126,9 @@ export class EvidenceLog {
         this.lon[at] === lon &&
         this.lat[at] === lat &&
         this.sigma[at] === sigma &&
-        this.flags[at] === flags;
+        this.flags[at] === flags &&
+        this.terminal[at] === terminal &&
+        Object.is(this.speed[at], speed);
       if (!same) continue;
       const before = this.knownAt[at] as number;
       if (knownAt > before || (knownAt === before && id >= (this.id[at] as number))) return -1;
@@ -134,12 +155,21 @@ export class EvidenceLog {
     this.excess[at] = Number.NaN;
     this.kind[at] = kind;
     this.flags[at] = flags;
+    this.speed[at] = speed;
+    this.terminal[at] = terminal;
     return at;
   }
 
-  private columns(): readonly (Float64Array | Uint8Array)[] {
-    const { eventAt, knownAt, id, lon, lat, sigma, distance, excess, kind, flags } = this;
-    return [eventAt, knownAt, id, lon, lat, sigma, distance, excess, kind, flags];
+  /** A small number for a terminal; past 255 of them, which nobody carries, the last is shared. */
+  private terminalOf(id: string): number {
+    const known = this.terminals.indexOf(id);
+    if (known >= 0) return known;
+    return this.terminals.length < 255 ? this.terminals.push(id) - 1 : 255;
+  }
+
+  private columns(): readonly (Float64Array | Float32Array | Uint8Array)[] {
+    const { eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, kind, flags } = this;
+    return [eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, kind, flags];
   }
 
   private grow(): void {
@@ -161,6 +191,10 @@ export class EvidenceLog {
     this.sigma = wide(this.sigma);
     this.distance = wide(this.distance);
     this.excess = wide(this.excess);
+    const speed = new Float32Array(this.speed.length * 2);
+    speed.set(this.speed);
+    this.speed = speed;
+    this.terminal = narrow(this.terminal);
     this.kind = narrow(this.kind);
     this.flags = narrow(this.flags);
   }

@@ -1,5 +1,6 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { DutyPlan } from './engine.ts';
+import { MOCK_REASONS, type MockReason } from './mock-watch.ts';
 import { runSpanMs, silenceLimitMs } from './segments.ts';
 import type { DutyInterval, Explanation, NoSignalCause } from './state.ts';
 
@@ -79,14 +80,14 @@ export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): 
     case 'on-break':
       return { zh: `${spanZh}用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
     case 'expected':
-      return withFrozen(expected(interval, plan, parts, spanZh, spanEn), interval);
+      return withMocks(withFrozen(expected(interval, plan, parts, spanZh, spanEn), interval), interval);
     case 'no-signal':
       return silent(interval, plan, parts, spanZh, spanEn);
     case 'not-arrived':
     case 'off-post':
       return negative(interval, plan, parts);
     case 'stepped-away':
-      return withFrozen(steppedAway(plan, parts, spanZh, spanEn), interval);
+      return withMocks(withFrozen(steppedAway(plan, parts, spanZh, spanEn), interval), interval);
     case 'on-post':
       return onPost(interval, parts, spanZh, spanEn);
   }
@@ -103,6 +104,35 @@ function withFrozen({ zh, en }: Explanation, { rules }: DutyInterval): Explanati
     ? ' The squad’s positions look displaced by a wrong datum: fixes outside were no evidence meanwhile.'
     : '';
   return { zh: `${zh}${massZh}${datumZh}`, en: `${en}${massEn}${datumEn}` };
+}
+
+const MOCK_ZH: Readonly<Record<MockReason, string>> = {
+  source: '终端自报模拟定位',
+  jumps: '两点间移动快得不可能',
+  frozen: '坐标长时间一点不动而速度在变',
+  even: '轨迹过于均匀',
+};
+const MOCK_EN: Readonly<Record<MockReason, string>> = {
+  source: 'the terminal itself says mock',
+  jumps: 'impossibly fast between fixes',
+  frozen: 'identical coordinates while the speed changes',
+  even: 'a perfectly even path',
+};
+
+/** DU16: says which fixes are suspected to be made up and why. A mark, never a reproach. */
+function withMocks({ zh, en }: Explanation, { evidence }: DutyInterval): Explanation {
+  const found = MOCK_REASONS.flatMap((reason) => {
+    const word = evidence.missing.find((one) => one.startsWith(`mock-${reason}:`));
+    return word ? [{ reason, fixes: Number(word.split(':')[1]) }] : [];
+  });
+  if (found.length === 0) return { zh, en };
+  const most = Math.max(...found.map((one) => one.fixes));
+  const whyZh = found.map((one) => MOCK_ZH[one.reason]).join('、');
+  const whyEn = found.map((one) => MOCK_EN[one.reason]).join('; ');
+  return {
+    zh: `${zh}其中 ${most} 个定位点疑似模拟定位（${whyZh}），既不作有利也不作不利依据。`,
+    en: `${en} ${fixesEn(most)} of these suspected to be mocked (${whyEn}): evidence neither for nor against.`,
+  };
 }
 
 /** DU6's tolerance as it applies to this terminal, minutes. */
@@ -142,8 +172,8 @@ function expected(interval: DutyInterval, plan: DutyPlan, parts: Parts, spanZh: 
       en: `${spanEn} expected at ${parts.postEn}: no fix yet; rules v${plan.rules.version}: ${grace} min grace.`,
     };
   return {
-    zh: `${spanZh}待到岗 ${parts.postZh}：${parts.fixes} 个定位点，尚无一个在岗位内，也不足以认定未到岗；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
-    en: `${spanEn} expected at ${parts.postEn}: ${fixesEn(parts.fixes)}, none on post yet and not enough for not-arrived; rules v${plan.rules.version}: ${grace} min grace.`,
+    zh: `${spanZh}待到岗 ${parts.postZh}：${parts.fixes} 个定位点，尚无一个可认定在岗位内，也不足以认定未到岗；规则 v${plan.rules.version}：到岗宽限 ${grace} 分钟。`,
+    en: `${spanEn} expected at ${parts.postEn}: ${fixesEn(parts.fixes)}, none surely on post yet and not enough for not-arrived; rules v${plan.rules.version}: ${grace} min grace.`,
   };
 }
 

@@ -1,9 +1,11 @@
 export * from './counts.ts';
 export { createDutyEngine, evaluate } from './create.ts';
+export { type DatumSuspicion, DatumWatch, fittingDisplacements } from './datum-watch.ts';
 export * from './degraded.ts';
 export * from './engine.ts';
 export * from './explain.ts';
 export * from './mass-silence.ts';
+export { MOCK_REASONS, type MockReason, MockWatch, mockReasons } from './mock-watch.ts';
 export * from './rules.ts';
 export { runSpanMs, silenceLimitMs } from './segments.ts';
 export * from './state.ts';

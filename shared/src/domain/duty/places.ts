@@ -7,13 +7,13 @@ import { type EvidenceLog, MOCK, TIME_MISSING } from './evidence-log.ts';
 
 /** DU5. In the order of what they are worth to the officer: of fixes of one instant the greatest counts. */
 export const OUTSIDE = 0;
-const AMBIGUOUS = 1;
+export const AMBIGUOUS = 1;
 export const INSIDE = 2;
 
 /** One compiled region for every version of a post, shared by all officers who stand there. */
 const compiled = new WeakMap<Post, Region>();
 
-function regionOf(post: Post): Region {
+export function regionOf(post: Post): Region {
   let region = compiled.get(post);
   if (!region) {
     region = compileRegion(post.shape);

@@ -2,7 +2,8 @@ import type { Instant } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
 import type { DutyPlan } from './engine.ts';
 import { type EvidenceLog, HEARTBEAT, USABLE, unusableReason } from './evidence-log.ts';
-import type { Piece } from './shift-judge.ts';
+import { MOCK_REASONS } from './mock-watch.ts';
+import type { Piece, ShiftJudge } from './shift-judge.ts';
 import type { DutyEvidence, DutyInterval, DutyState, NoSignalCause } from './state.ts';
 
 /** DU12: ids kept with an interval at most. */
@@ -27,9 +28,12 @@ const CAUSE_RULES: Readonly<Partial<Record<NoSignalCause, string>>> = {
 };
 
 /** Writes a stretch out with everything that supports it (DU12), from the evidence known at `asOf`. */
-export function report(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyInterval {
-  const evidence = gather(piece, shift, plan, log, asOf);
+export function report(piece: Piece, judge: ShiftJudge, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyInterval {
+  const { shift } = judge;
+  const mocks = mocksIn(piece, judge);
+  const evidence = gather(piece, shift, plan, log, asOf, mocks);
   const rules = [...RULES[piece.state]];
+  if (mocks.length > 0) rules.push('DU16');
   const extra = piece.cause ? CAUSE_RULES[piece.cause] : undefined;
   if (extra) rules.push(extra);
   const resting = plan.restsSilent && evidence.missing.some((word) => word.startsWith('heartbeats'));
@@ -75,7 +79,27 @@ export function reportOffShift(from: Instant, to: Instant, plan: DutyPlan): Duty
   return { state: 'off-shift', cause: null, from, to, knownFrom: from, shift: null, rules: ['DU2'], evidence };
 }
 
-function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyEvidence {
+/** DU16: `mock-<reason>:<fixes>` for every reason for which fixes of the stretch are suspected. */
+function mocksIn(piece: Piece, { mockAt, mockBits }: ShiftJudge): readonly string[] {
+  if (mockAt.length === 0) return [];
+  const counts = MOCK_REASONS.map(() => 0);
+  for (let i = 0; i < mockAt.length; i++) {
+    const at = mockAt[i] as number;
+    if (at < piece.basis || at >= piece.to) continue;
+    for (let bit = 0; bit < counts.length; bit++)
+      if (((mockBits[i] as number) & (1 << bit)) !== 0) counts[bit] = (counts[bit] as number) + 1;
+  }
+  return MOCK_REASONS.flatMap((reason, bit) => (counts[bit] === 0 ? [] : [`mock-${reason}:${counts[bit]}`]));
+}
+
+function gather(
+  piece: Piece,
+  shift: Shift,
+  plan: DutyPlan,
+  log: EvidenceLog,
+  asOf: Instant,
+  mocks: readonly string[],
+): DutyEvidence {
   let count = 0;
   let heartbeats = 0;
   let first: Instant | null = null;
@@ -113,6 +137,7 @@ function gather(piece: Piece, shift: Shift, plan: DutyPlan, log: EvidenceLog, as
   const missing = [...unusable].map(([why, times]) => `${why}:${times}`).sort();
   if (heartbeats > 0) missing.push(count === 0 ? 'heartbeats-only' : `heartbeats:${heartbeats}`);
   if (count === 0 && heartbeats === 0 && unusable.size === 0) missing.push('no-evidence');
+  missing.push(...mocks);
   return {
     fixCount: count,
     fixIds: mostTelling(rows, log),

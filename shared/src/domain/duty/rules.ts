@@ -30,6 +30,14 @@ export interface DutyRules {
   readonly massSilenceMin: number;
   /** DU11, s: … having missed their second report within so long of one another: the squad is degraded. */
   readonly massSilenceWindowS: number;
+  /** DU16: so many steps between accurate fixes … (0: not looked for) */
+  readonly mockJumps: number;
+  /** DU16, m/s: … faster than this are no terminal that moves. */
+  readonly mockJumpMps: number;
+  /** DU16, s: identical coordinates for so long with changing reported speed (0: not looked for). */
+  readonly mockFrozenS: number;
+  /** DU16: so many steps over which a path is looked at for being perfectly even (0: not looked for). */
+  readonly mockEvenSteps: number;
 }
 
 export const DEFAULT_RULES: DutyRules = {
@@ -47,4 +55,8 @@ export const DEFAULT_RULES: DutyRules = {
   massSilenceShare: 0.3,
   massSilenceMin: 5,
   massSilenceWindowS: 180,
+  mockJumps: 3,
+  mockJumpMps: 50,
+  mockFrozenS: 600,
+  mockEvenSteps: 20,
 };

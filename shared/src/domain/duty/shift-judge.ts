@@ -2,8 +2,9 @@ import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
 import { silencing } from './degraded.ts';
 import type { DutyPlan } from './engine.ts';
-import { type EvidenceLog, HEARTBEAT, USABLE, unusableReason } from './evidence-log.ts';
-import { INSIDE, OUTSIDE, Places } from './places.ts';
+import { type EvidenceLog, HEARTBEAT, MOCK, USABLE, unusableReason } from './evidence-log.ts';
+import { type MockRules, MockWatch } from './mock-watch.ts';
+import { AMBIGUOUS, INSIDE, OUTSIDE, Places } from './places.ts';
 import { graceEnd, runSpanMs, type Segment, segmentsOf, silenceLimitMs } from './segments.ts';
 import type { DutyState, NoSignalCause } from './state.ts';
 
@@ -53,6 +54,11 @@ export class ShiftJudge {
   arrived = false;
   /** Row of the latest fix read, usable or not; -1: none. */
   lastFixRow = -1;
+  /** DU16: suspected fixes read so far, by event time, with their reasons as bits. */
+  readonly mockAt: Instant[] = [];
+  readonly mockBits: number[] = [];
+  /** The latest usable fix is suspected. */
+  mocked = false;
 
   private readonly log: EvidenceLog;
   private readonly places: Places;
@@ -63,6 +69,9 @@ export class ShiftJudge {
   private readonly minRunFixes: number;
   private readonly restsSilent: boolean;
   private readonly excused: readonly Span[];
+  private readonly mockRules: MockRules;
+  private readonly mocks: (MockWatch | undefined)[] = [];
+  private readonly instant: number[] = [];
   private segment = 0;
   private settled: Instant;
 
@@ -97,6 +106,7 @@ export class ShiftJudge {
     this.minRunFixes = plan.rules.minRunFixes;
     this.restsSilent = plan.restsSilent;
     this.excused = silencing(plan.degraded);
+    this.mockRules = plan.rules;
     this.settled = shift.from;
     this.begin = shift.from - Math.max(LOOK_BACK, this.limit);
     this.cursor = log.lowerBound(this.begin);
@@ -181,17 +191,44 @@ export class ShiftJudge {
         deafKnown = Math.min(deafKnown, known);
         continue;
       }
-      const place = this.places.classify(log, row, own);
+      this.instant.push(row);
+    }
+    if (this.instant.length > 1) this.instant.sort((a, b) => log.order(a, b));
+    for (const one of this.instant) {
+      const known = log.knownAt[one] as number;
+      const found = this.places.classify(log, one, own);
+      // DU16: neither for nor against, wherever it lies.
+      const place = this.suspects(one, at) ? AMBIGUOUS : found;
       if (place > best) {
         best = place;
         bestKnown = known;
       } else if (place === best) bestKnown = Math.min(bestKnown, known);
     }
+    this.instant.length = 0;
     this.cursor = row;
     this.readUpTo = at;
     if (best >= 0) this.readFix(at, best, bestKnown, own);
     if (deaf >= 0) this.readDeaf(at, deaf, deafKnown);
     if (heartbeatKnown < Number.POSITIVE_INFINITY) this.readHeartbeat(at, heartbeatKnown);
+  }
+
+  /** DU16: whether a row's fix is suspected to be made up; what is found is kept for the explanation. */
+  private suspects(row: number, at: Instant): boolean {
+    const { log } = this;
+    const terminal = log.terminal[row] as number;
+    let watch = this.mocks[terminal];
+    if (!watch) {
+      watch = new MockWatch(this.mockRules);
+      this.mocks[terminal] = watch;
+    }
+    const source = ((log.flags[row] as number) & MOCK) !== 0;
+    const place = [log.lon[row] as number, log.lat[row] as number, log.sigma[row] as number] as const;
+    const bits = watch.add(at, ...place, log.speed[row] as number, source);
+    this.mocked = bits !== 0;
+    if (bits === 0) return false;
+    this.mockAt.push(at);
+    this.mockBits.push(bits);
+    return true;
   }
 
   private readFix(at: Instant, place: number, known: Instant, own: boolean): void {
