@@ -21,6 +21,7 @@ import { createReplay, replayRoutes } from './features/replay/index.ts';
 import { createRoster, rosterPlugin, rosterRoutes } from './features/roster/index.ts';
 import { createSessions } from './features/session/index.ts';
 import { createShiftBook, createShifts, shiftRoutes } from './features/shift/index.ts';
+import { createSpotChecks, keepPlans, spotCheckRoutes } from './features/spot-check/index.ts';
 import { squadPlugin } from './features/squad/index.ts';
 import { createTerminals } from './features/terminal/index.ts';
 import { openTrustDoor, type TrustDoor, trustPlugin } from './features/trust/index.ts';
@@ -96,6 +97,11 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     isDegraded: duty.isDegraded,
   });
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
+  const spotChecks = createSpotChecks({
+    ...{ db, clock, dice, audit, publisher, onError },
+    // Video check-ins say here who is in one.
+    inCheckIn: () => new Set(),
+  });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
   const ingest = await createIngest({
@@ -158,11 +164,13 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
+    room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];
 
   const { tls } = config;
   let door: TrustDoor | null = null;
+  let endPlans = (): void => undefined;
 
   return {
     sessions,
@@ -172,6 +180,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     async start() {
       await duty.start();
       await incidents.start();
+      endPlans = keepPlans(spotChecks, onError);
       await absences.start();
     },
     async openTrust(httpsPort) {
@@ -189,6 +198,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await incidents.settle();
     },
     async close() {
+      endPlans();
       await control.withdraw();
       await door?.close();
       await live.close();

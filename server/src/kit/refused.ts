@@ -39,6 +39,8 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'photo-hash': 400,
   'photo-limit': 409,
   'squad-degraded': 409,
+  'empty-pool': 409,
+  'draw-stale': 409,
   'too-many-requests': 429,
   'too-large': 413,
   'protocol-version': 400,

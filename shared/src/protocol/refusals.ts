@@ -38,6 +38,8 @@ export const REFUSAL_CODES = [
   'photo-hash',
   'photo-limit',
   'squad-degraded',
+  'empty-pool',
+  'draw-stale',
   'too-many-requests',
   'too-large',
   'protocol-version',

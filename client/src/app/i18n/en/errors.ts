@@ -39,6 +39,8 @@ export const errors: typeof zh = {
     'photo-limit': 'No more photos: an answer takes 4.',
     'squad-degraded':
       'The squad is degraded and its evidence may be unreliable; confirm that you know before flagging.',
+    'empty-pool': 'Nobody on shift can be drawn now.',
+    'draw-stale': 'The pool was frozen more than an hour ago: start a new draw.',
     'too-many-requests': 'Too many requests. Wait a moment.',
     'too-large': 'Too large.',
     'protocol-version': 'This page is out of date. Reload it.',

@@ -36,6 +36,8 @@ export const errors = {
     'photo-hash': '照片在上传途中发生改变，请重新上传。',
     'photo-limit': '照片数量已达上限（每次申辩 4 张）。',
     'squad-degraded': '该中队正处于系统降级，证据可能不可靠；确认已了解后才能标记。',
+    'empty-pool': '当前没有可以抽取的在岗队员。',
+    'draw-stale': '名单冻结已超过一小时，请重新发起抽查。',
     'too-many-requests': '操作太频繁，请稍候再试。',
     'too-large': '内容过大。',
     'protocol-version': '页面版本已过期，请刷新页面。',

@@ -1,0 +1,308 @@
+import {
+  chancesOf,
+  checkDraw,
+  commitmentOf,
+  type DrawParameters,
+  draw,
+  type FairnessRow,
+  fairnessOf,
+  type OfficerId,
+  sealRecord,
+} from '@dutywall/shared/domain';
+import { HOUR, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
+import type { RefusalCode } from '@dutywall/shared/protocol';
+import { squadsOf } from '../../kit/scope.ts';
+import type { AuditLog, Clock, Database, Dice, Principal, Publisher, Queryable } from '../../ports.ts';
+import { insertPlan, listPlans, readDue, settlePlan } from './plan.store.ts';
+import type { Plan } from './plan.ts';
+import { knownSquads } from './pool.store.ts';
+import { frozenPool } from './pool.ts';
+import { mayDraw, scopeOf } from './spot-check.policy.ts';
+import {
+  insertCheck,
+  insertResult,
+  insertStep,
+  listChecks,
+  namesOf,
+  readCheck,
+  readSteps,
+  type StoredCheck,
+} from './spot-check.store.ts';
+import { type CheckView, type Names, viewOf } from './spot-check.view.ts';
+
+/** A commitment nobody drew from within this time is stale: its pool is no longer who is on shift. */
+const STALE_MS = HOUR;
+/** Draws read for a fairness report at most. */
+const MAX_REPORT = 1_000;
+/** Plans prepared in one round. */
+const MAX_DUE = 20;
+/** Plans one account may have waiting. */
+const MAX_PLANS = 50;
+const SECRET_BYTES = 32;
+
+export interface SpotCheckDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly audit: AuditLog;
+  readonly publisher: Pick<Publisher, 'notify'>;
+  /** Officers in a video check-in now: nobody rings them twice. */
+  readonly inCheckIn: () => ReadonlySet<OfficerId>;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** What a supervisor asks for; squads left out: all of theirs. */
+type DrawWish = Omit<DrawParameters, 'squads'> & { readonly squads?: readonly string[] | undefined };
+type Answer<T> = Promise<Result<T, RefusalCode>>;
+
+export interface SpotCheckRoom {
+  /** SC1: freezes the pool and publishes the commitment. */
+  commit(who: Principal, wish: DrawWish): Answer<CheckView>;
+  /** SC1: draws with the drawer's own value and reveals the secret. */
+  draw(who: Principal, id: string, value: string): Answer<CheckView>;
+  /** SC3: what became of somebody drawn. */
+  step(
+    who: Principal,
+    id: string,
+    step: {
+      readonly officer: OfficerId;
+      readonly outcome: 'checked' | 'skipped';
+      readonly reason?: string | undefined;
+    },
+  ): Answer<CheckView>;
+  list(who: Principal, range: Span, limit: number): Answer<readonly CheckView[]>;
+  open(who: Principal, id: string): Answer<CheckView>;
+  /** The sealed file of `scripts/verify-draw`; an export, audited. */
+  export(who: Principal, id: string): Answer<string>;
+  /** SC2: over the draws of a range. */
+  fairness(who: Principal, range: Span): Answer<readonly (FairnessRow & { name: string; badge: string })[]>;
+  plan(who: Principal, wish: DrawWish, dueAt: number): Answer<Plan>;
+  plans(who: Principal): Answer<readonly Plan[]>;
+  cancelPlan(who: Principal, id: string): Answer<null>;
+  /** Prepares the plans that are due. */
+  prepareDue(): Promise<void>;
+}
+
+/** SC1–SC3. Everything it stores is added, nothing changed. */
+export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
+  const { db, clock, dice, audit } = deps;
+
+  const parametersOf = async (who: Principal, wish: DrawWish): Promise<Result<DrawParameters, RefusalCode>> => {
+    const squads = [...new Set(wish.squads ?? who.squads)].sort();
+    const known = await knownSquads(db, squads);
+    if (squads.length === 0 || squads.some((squad) => !who.squads.has(squad) || !known.has(squad))) {
+      return refuse('out-of-scope', 'a draw is made from your own squads');
+    }
+    const { count, stratified, weighting, windowMinutes } = wish;
+    return ok({ count, squads, stratified, weighting, windowMinutes });
+  };
+
+  const commitTo = async (
+    who: Pick<Principal, 'account' | 'name' | 'officer'>,
+    parameters: DrawParameters,
+  ): Promise<Result<StoredCheck, RefusalCode>> =>
+    db.transaction(async (tx) => {
+      const at = clock.now();
+      const pool = await frozenPool(tx, parameters, at, { drawer: who.officer, inCheckIn: deps.inCheckIn() });
+      const can = checkDraw(pool, parameters);
+      if (!can.ok) {
+        const code = can.refusal.code === 'empty-pool' ? 'empty-pool' : 'bad-request';
+        return refuse(code, can.refusal.reason, { field: 'count', ...can.refusal.details });
+      }
+      const secret = Buffer.from(dice.bytes(SECRET_BYTES)).toString('hex');
+      const commitment = commitmentOf(secret, pool, parameters);
+      const check = { id: dice.id(), madeBy: who.account, makerName: who.name, committedAt: at };
+      const committed = { ...check, parameters, pool, commitment, secret };
+      await insertCheck(tx, committed);
+      await audit.append(tx, {
+        ...{ at, actor: who.account, action: 'spot-check-committed', subject: check.id },
+        detail: { commitment, count: parameters.count, squads: [...parameters.squads], pool: pool.members.length },
+      });
+      return ok({ ...committed, result: null });
+    });
+
+  const view = async (tx: Queryable, check: StoredCheck): Promise<CheckView> =>
+    (await views(tx, [check]))[0] as CheckView; // one check in, one view out
+
+  const views = async (tx: Queryable, checks: readonly StoredCheck[]): Promise<readonly CheckView[]> => {
+    const steps = await readSteps(
+      tx,
+      checks.map(({ id }) => id),
+    );
+    const everybody = checks.flatMap(({ pool, result }) => [
+      ...pool.exclusions.map(({ officer }) => officer),
+      ...(result?.drawn ?? []).map(({ officer }) => officer),
+    ]);
+    const names: Names = await namesOf(tx, [...new Set(everybody)]);
+    return checks.map((check) => viewOf(check, steps.get(check.id) ?? [], names, clock.now()));
+  };
+
+  const find = async (tx: Queryable, who: Principal, id: string): Promise<Result<StoredCheck, RefusalCode>> => {
+    const scope = scopeOf(who);
+    if (!scope) return refuse('forbidden', 'this role sees no spot checks');
+    const check = await readCheck(tx, id, scope);
+    return check ? ok(check) : refuse('not-found', 'no such spot check in your squads');
+  };
+
+  const all = async (
+    who: Principal,
+    range: Span,
+    limit: number,
+  ): Promise<Result<readonly StoredCheck[], RefusalCode>> => {
+    const scope = scopeOf(who);
+    if (!scope) return refuse('forbidden', 'this role sees no spot checks');
+    return ok(await listChecks(db, { scope, ...range, limit }));
+  };
+
+  return {
+    async commit(who, wish) {
+      if (!mayDraw(who)) return refuse('forbidden', 'only supervisors draw spot checks');
+      const parameters = await parametersOf(who, wish);
+      if (!parameters.ok) return parameters;
+      const done = await commitTo(who, parameters.value);
+      return done.ok ? ok(await view(db, done.value)) : done;
+    },
+
+    async draw(who, id, value) {
+      if (!mayDraw(who)) return refuse('forbidden', 'only supervisors draw spot checks');
+      return db.transaction(async (tx) => {
+        const found = await find(tx, who, id);
+        if (!found.ok) return found;
+        const check = found.value;
+        if (check.madeBy !== who.account) return refuse('forbidden', 'only who committed to a draw makes it');
+        if (check.result) return refuse('conflict', 'this draw was made already');
+        const drawnAt = clock.now();
+        if (drawnAt - check.committedAt > STALE_MS) return refuse('draw-stale', 'the pool is an hour old: commit anew');
+        if (commitmentOf(check.secret, check.pool, check.parameters) !== check.commitment) {
+          throw new Error(`spot check ${id}: the stored pool is not the one committed to`);
+        }
+        const drawn = draw(check.secret, check.pool, check.parameters, value);
+        const result = { drawnAt, value, drawn };
+        if (!(await insertResult(tx, id, result))) return refuse('conflict', 'this draw was made already');
+        await audit.append(tx, {
+          ...{ at: drawnAt, actor: who.account, action: 'spot-check-drawn', subject: id },
+          detail: { commitment: check.commitment, officers: drawn.map(({ officer }) => officer) },
+        });
+        return ok(await view(tx, { ...check, result }));
+      });
+    },
+
+    async step(who, id, { officer, outcome, reason }) {
+      if (!mayDraw(who)) return refuse('forbidden', 'only supervisors work through spot checks');
+      const why = reason?.trim() || null;
+      if (outcome === 'skipped' && (why === null || why.length < 2)) {
+        return refuse('bad-request', 'skipping somebody needs a reason', { field: 'reason' });
+      }
+      return db.transaction(async (tx) => {
+        const found = await find(tx, who, id);
+        if (!found.ok) return found;
+        const drawn = found.value.result?.drawn.some((one) => one.officer === officer);
+        if (!drawn) return refuse('not-found', 'this officer was not drawn');
+        if (who.officer === officer) return refuse('self-flag', 'nobody checks themselves');
+        const before = (await readSteps(tx, [id])).get(id) ?? [];
+        if (before.some((step) => step.officer === officer && step.outcome === 'checked')) {
+          return refuse('conflict', 'this officer was checked already');
+        }
+        const at = clock.now();
+        await insertStep(tx, id, { officer, outcome, reason: why, actor: who.account, actorName: who.name, at });
+        await audit.append(tx, {
+          ...{ at, actor: who.account, action: `spot-check-${outcome}`, subject: id, detail: { officer } },
+          ...(why ? { reason: why } : {}),
+        });
+        return ok(await view(tx, found.value));
+      });
+    },
+
+    async list(who, range, limit) {
+      const found = await all(who, range, limit);
+      return found.ok ? ok(await views(db, found.value)) : found;
+    },
+
+    async open(who, id) {
+      const found = await find(db, who, id);
+      return found.ok ? ok(await view(db, found.value)) : found;
+    },
+
+    async export(who, id) {
+      const found = await find(db, who, id);
+      if (!found.ok) return found;
+      const { committedAt, commitment, parameters, pool, secret, result } = found.value;
+      if (!result) return refuse('conflict', 'nothing was drawn yet');
+      const look = { at: clock.now(), actor: who.account, action: 'spot-check-exported', subject: id };
+      await db.transaction((tx) => audit.append(tx, look));
+      return ok(sealRecord({ format: 1, id, committedAt, commitment, parameters, pool, secret, ...result }));
+    },
+
+    async fairness(who, range) {
+      const found = await all(who, range, MAX_REPORT);
+      if (!found.ok) return found;
+      const rows = fairnessOf(
+        found.value.flatMap(({ pool, parameters, result }) =>
+          result
+            ? [{ chances: chancesOf(pool.members, parameters), drawn: new Set(result.drawn.map((d) => d.officer)) }]
+            : [],
+        ),
+      );
+      const names = await namesOf(
+        db,
+        rows.map(({ officer }) => officer),
+      );
+      return ok(rows.map((row) => ({ ...row, ...(names.get(row.officer) ?? { name: row.officer, badge: '' }) })));
+    },
+
+    async plan(who, wish, dueAt) {
+      if (!mayDraw(who)) return refuse('forbidden', 'only supervisors plan spot checks');
+      const now = clock.now();
+      if (dueAt <= now || dueAt > now + 31 * 24 * HOUR) {
+        return refuse('bad-request', 'a time within the next 31 days is needed', { field: 'dueAt' });
+      }
+      const parameters = await parametersOf(who, wish);
+      if (!parameters.ok) return parameters;
+      if ((await listPlans(db, who.account)).length >= MAX_PLANS) {
+        return refuse('too-many-requests', 'too many planned draws', { max: MAX_PLANS });
+      }
+      const plan = { id: dice.id(), madeBy: who.account, dueAt, parameters: parameters.value };
+      await db.transaction(async (tx) => {
+        await insertPlan(tx, plan);
+        await audit.append(tx, { at: now, actor: who.account, action: 'spot-check-planned', subject: plan.id });
+      });
+      return ok(plan);
+    },
+
+    async plans(who) {
+      return mayDraw(who) ? ok(await listPlans(db, who.account)) : refuse('forbidden', 'only supervisors plan');
+    },
+
+    async cancelPlan(who, id) {
+      const at = clock.now();
+      const done = await db.transaction(async (tx) => {
+        const settled = await settlePlan(tx, { id, madeBy: who.account, at, outcome: 'cancelled' });
+        if (settled)
+          await audit.append(tx, { at, actor: who.account, action: 'spot-check-plan-cancelled', subject: id });
+        return settled;
+      });
+      return done ? ok(null) : refuse('not-found', 'no such planned draw of yours');
+    },
+
+    async prepareDue() {
+      for (const { id, madeBy, parameters } of await readDue(db, clock.now(), MAX_DUE)) {
+        const maker = await makerOf(db, madeBy, parameters);
+        const done = maker ? await commitTo(maker, parameters) : refuse('out-of-scope' as const, 'no longer theirs');
+        const outcome = done.ok ? done.value.id : done.refusal.code;
+        await settlePlan(db, { id, madeBy: null, at: clock.now(), outcome });
+        deps.publisher.notify({ account: madeBy }, { kind: 'notice', id, at: clock.now() });
+      }
+    },
+  };
+}
+
+/** Who planned a draw, if they still may make it: a supervisor in office with all of its squads. */
+async function makerOf(db: Queryable, account: string, { squads }: DrawParameters) {
+  const rows = await db.query<{ account: string; name: string; officer: string | null }>(
+    `SELECT id AS account, name, officer_id AS officer FROM account
+      WHERE id = $1 AND role = 'supervisor' AND disabled_at IS NULL`,
+    [account],
+  );
+  const scope = await squadsOf(db, account);
+  return rows[0] && squads.every((squad) => scope.has(squad)) ? rows[0] : null;
+}
