@@ -13,6 +13,7 @@ const LiveGate = lazy(async () => ({ default: (await import('./live-gate.tsx')).
 const ReplayGate = lazy(async () => ({ default: (await import('./replay-gate.tsx')).ReplayGate }));
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
+const ChecksPage = lazy(async () => ({ default: (await import('../features/checks/checks-page.tsx')).ChecksPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
 const RosterPage = lazy(async () => ({ default: (await import('../features/roster/roster-page.tsx')).RosterPage }));
 // The officer's page is for phones: none of the map's code, and its own shell around each tab.
@@ -46,6 +47,7 @@ export const routes: RouteObject[] = [
       { path: '/welcome', element: guarded(<WelcomePage />) },
       { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
       { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
+      { path: '/checks', element: guarded(<ChecksPage />, PAGE_ROLES.checks) },
       {
         path: '/replay',
         element: guarded(

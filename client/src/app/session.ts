@@ -65,4 +65,5 @@ export const PAGE_ROLES = {
   desk: ['supervisor'],
   replay: ['supervisor'],
   roster: ['supervisor', 'administrator', 'leader'],
+  checks: ['supervisor', 'leader'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,6 +1,6 @@
-import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Translate } from '../app/i18n/translate.ts';
 import { clockOf, sameDay, shanghai } from './time.ts';
 
 const MINUTE = 60_000;
@@ -17,7 +17,7 @@ export interface Words {
   date(at: number): string;
 }
 
-export function wordsOf(t: TFunction, language: string): Words {
+export function wordsOf(t: Translate, language: string): Words {
   return {
     language: language === 'en' ? 'en' : 'zh',
     duration(ms) {

@@ -64,5 +64,9 @@ export const COMMANDS = {
 } as const satisfies Record<string, { ask: TSchema; reply: TSchema }>;
 
 export type CommandName = keyof typeof COMMANDS;
-export type CommandAsk<N extends CommandName> = Static<(typeof COMMANDS)[N]['ask']>;
-export type CommandReply<N extends CommandName> = Static<(typeof COMMANDS)[N]['reply']>;
+/** Worked out once for the whole table: a type made anew at each call of a generic took seconds of every check. */
+type Asks = { readonly [N in CommandName]: Static<(typeof COMMANDS)[N]['ask']> };
+type Replies = { readonly [N in CommandName]: Static<(typeof COMMANDS)[N]['reply']> };
+
+export type CommandAsk<N extends CommandName> = Asks[N];
+export type CommandReply<N extends CommandName> = Replies[N];

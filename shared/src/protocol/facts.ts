@@ -14,7 +14,9 @@ export const FACTS = {
 } as const satisfies Record<string, TSchema>;
 
 export type FactName = keyof typeof FACTS;
-export type FactData<N extends FactName> = Static<(typeof FACTS)[N]>;
+/** Worked out once for the whole table, see commands.ts. */
+type Data = { readonly [N in FactName]: Static<(typeof FACTS)[N]> };
+export type FactData<N extends FactName> = Data[N];
 
 /**
  * One fact on the wire. `sequence` counts all facts of the epoch, so two scopes may compare theirs; `previous` is the

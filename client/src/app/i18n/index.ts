@@ -11,13 +11,6 @@ export const CATALOGUES = { 'zh-CN': zhCN, en } as const;
 
 const REMEMBERED = 'dutywall.language';
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'translation';
-    resources: { translation: typeof zhCN };
-  }
-}
-
 function remembered(): Language {
   const kept = globalThis.localStorage?.getItem(REMEMBERED);
   return kept === 'en' ? 'en' : 'zh-CN';

@@ -75,6 +75,9 @@ function UserMenu() {
           <Link className="button quiet" to="/roster">
             {t('common.roster')}
           </Link>
+          <Link className="button quiet" to="/checks">
+            {t('checks.title')}
+          </Link>
           <LanguageSwitch />
           <button type="button" className="button" onClick={() => signOut.mutate()}>
             {t('common.signOut')}

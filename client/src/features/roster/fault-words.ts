@@ -1,5 +1,5 @@
 import { ROSTER_FAULTS, type RosterFault } from '@dutywall/shared/protocol';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../app/i18n/translate.ts';
 import { ApiError } from '../../app/api.ts';
 
 /** What is wrong, in the words of the page; null: it is no fault of the roster. */
@@ -16,7 +16,7 @@ export function faultOf(
 
 /** A post is named as people know it, not by its id. */
 export function faultWords(
-  t: TFunction,
+  t: Translate,
   code: RosterFault,
   details: object,
   posts?: ReadonlyMap<string, string>,

@@ -50,6 +50,11 @@ export function WelcomePage() {
               {t('session.openWall')}
             </Link>
           )}
+          {may(PAGE_ROLES.checks) && (
+            <Link className="button" to="/checks">
+              {t('checks.title')}
+            </Link>
+          )}
           {may(PAGE_ROLES.desk) && (
             <Link className="button" to="/desk">
               {t('session.openDesk')}

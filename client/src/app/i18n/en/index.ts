@@ -1,3 +1,4 @@
+import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { duty } from './duty.ts';
@@ -8,4 +9,4 @@ import { roster } from './roster.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const en = { common, desk, duty, errors, me, replay, roster, session, wall };
+export const en = { checks, common, desk, duty, errors, me, replay, roster, session, wall };
