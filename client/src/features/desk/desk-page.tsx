@@ -241,6 +241,7 @@ export function DeskPage() {
                 trackShown={layout.trackWanted}
                 trackNote={track.note}
                 incident={current && <IncidentPanel incident={current} now={now} me={me} work={work} />}
+                sentenceBelow={current !== null && current.to === null && current.kind !== 'sos'}
                 actions={{
                   flag,
                   follow,

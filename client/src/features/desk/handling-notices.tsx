@@ -7,7 +7,7 @@ export function HandlingNotices({ handling, now }: { handling: Handling; now: nu
   const { t } = useTranslation();
   const newest = handling.notices.findLast((notice) => notice.act !== null);
   return (
-    <div className="handling-notices" role="status" aria-live="polite">
+    <div className="handling-notices" role="status" aria-label={t('desk.handling.notices')} aria-live="polite">
       {handling.notices.map((notice) => (
         <div key={notice.id} className="handling-notice" data-tone={notice.tone}>
           {notice.tone === 'done' ? (

@@ -35,6 +35,8 @@ export interface OfficerCardProps {
   readonly actions: CardActions;
   /** The incident at hand, above what the card says of the officer. */
   readonly incident: ReactNode;
+  /** The incident at hand says the same sentence. */
+  readonly sentenceBelow: boolean;
 }
 
 /** One officer: the state in a sentence, this shift as stretches, the last fix, the terminal, and the evidence. */
@@ -48,6 +50,7 @@ export function OfficerCard({
   trackNote,
   actions,
   incident,
+  sentenceBelow,
 }: OfficerCardProps) {
   const { t } = useTranslation();
   const words = useWords();
@@ -88,7 +91,7 @@ export function OfficerCard({
             </span>
           )}
         </p>
-        {sentence && <p className="card-sentence">{sentence}</p>}
+        {sentence && !sentenceBelow && <p className="card-sentence">{sentence}</p>}
         {candidate && <p className="card-note">{t('desk.card.candidateNote')}</p>}
         {standing?.overlays.some((overlay) => overlay !== 'sos') && (
           <ul className="card-overlays">

@@ -1,5 +1,5 @@
 import type { IncidentRow } from '@dutywall/shared/protocol';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import type { Shortcuts } from '../../app/use-shortcuts.ts';
@@ -45,23 +45,33 @@ export function useIncidentWork(options: IncidentWorkOptions): IncidentWork {
   const [playing, setPlaying] = useState(false);
   const { shown, picked } = queue;
 
+  // Where the keys are: ahead of the picture when they are pressed faster than it is drawn.
+  const cursor = useRef<string | null>(null);
+  const drawn = current?.id ?? null;
+  useEffect(() => {
+    cursor.current = drawn;
+  }, [drawn]);
+
   const beside = (by: 1 | -1): QueueItem | undefined => {
-    const at = shown.findIndex((item) => item.incident.id === current?.id);
+    const at = shown.findIndex((item) => item.incident.id === cursor.current);
     return shown[at === -1 ? (by === 1 ? 0 : shown.length - 1) : at + by];
   };
   const go = (item: QueueItem | undefined): void => {
     if (!item) return;
     setPlaying(false);
+    cursor.current = item.incident.id;
     choose(item);
   };
   const move = (by: 1 | -1, mark: boolean): void => {
     const next = beside(by);
-    if (mark) queue.pick([current?.id ?? [], next?.incident.id ?? []].flat());
+    if (mark) queue.pick([cursor.current ?? [], next?.incident.id ?? []].flat());
     go(next);
   };
   const acknowledge =
     current && current.acknowledgedAt === null
       ? () => {
+          // Nobody acknowledges what they have not been shown yet.
+          if (cursor.current !== current.id) return;
           // On to the next before this one leaves the list.
           const next = beside(1) ?? beside(-1);
           handling.acknowledge([current]);
@@ -97,7 +107,7 @@ export function useIncidentWork(options: IncidentWorkOptions): IncidentWork {
     set({ minutesWanted: true });
   };
   const mark = (): void => {
-    if (current) queue.toggle(current.id);
+    if (cursor.current !== null) queue.toggle(cursor.current);
   };
 
   const actions: readonly (readonly [string, string, (() => void) | null])[] = [

@@ -131,6 +131,7 @@ export const desk: typeof zh = {
     rest: '; {{n}} more were not done: {{why}}',
     failed: 'Not done: {{reason}}',
     withdrawn: '“{{name}}, {{kind}}”, which you work on, was withdrawn: later data showed that there was nothing.',
+    notices: 'What became of it',
     undo: 'Take back',
     left: '{{n}} s',
     takeOver: 'Take over',

@@ -127,6 +127,7 @@ export const desk = {
     rest: '；另有 {{n}} 项未处理：{{why}}',
     failed: '没有完成：{{reason}}',
     withdrawn: '您正在处理的“{{name}} {{kind}}”已撤销：后到的数据表明并无此事。',
+    notices: '处理结果',
     undo: '撤回',
     left: '{{n}} 秒',
     takeOver: '改由我处理',
