@@ -137,6 +137,20 @@ describe('workbooks', () => {
     expect(report.counts).toMatchObject({ rows: 4, new: 2, faulty: 2 });
   });
 
+  it('one reading names every fault of a row, not only the first', async () => {
+    const file = csv(
+      '0001,张三,下周三,早班,八点,16:00,火星,午休,',
+      ',,2026-11-25,早班,08:00,16:00,月球,,',
+      'X,,2026-11-25,,08:00,,月球,,',
+    );
+    const { report } = await world.upload('one', file, 'dry=1', 'a.csv');
+    expect(codes(report)).toEqual([
+      ...['B2 name-mismatch', 'C2 date-bad', 'E2 time-bad', 'G2 post-unknown', 'H2 break-bad'],
+      ...['A3 cell-missing', 'G3 post-unknown', 'A4 officer-unknown', 'F4 cell-missing', 'G4 post-unknown'],
+    ]);
+    expect(report.counts).toMatchObject({ rows: 3, new: 0, faulty: 3 });
+  });
+
   it('past rows ask for a reason, which the audit keeps; without it nothing is written', async () => {
     const file = csv('0001,,2026-11-18,早班,08:00,16:00,京泰夜市,,', '0001,,2026-11-25,早班,08:00,16:00,京泰夜市,,');
     const { report } = await world.upload('one', file, 'dry=1', 'a.csv');

@@ -76,7 +76,7 @@ export function createImports(deps: {
   };
 
   async function readDirectory(read: FileRead, squads: readonly string[] | null): Promise<Directory> {
-    const times = read.shifts.flatMap((shift) => [shift.from, shift.to]);
+    const times = read.shifts.flatMap((shift) => (shift.complete ? [shift.from, shift.to] : []));
     // A stretch that holds every shift of the file; a file's dates lie within some 800 days.
     const span = times.reduce((at, time) => ({ from: Math.min(at.from, time), to: Math.max(at.to, time) }), {
       from: clock.now(),
