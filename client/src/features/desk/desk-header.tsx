@@ -80,6 +80,12 @@ function UserMenu() {
           <Link className="button quiet" to="/checks">
             {t('checks.title')}
           </Link>
+          <Link className="button quiet" to="/rules">
+            {t('rules.title')}
+          </Link>
+          <Link className="button quiet" to="/posts">
+            {t('posts.title')}
+          </Link>
           <LanguageSwitch />
           <button type="button" className="button" onClick={() => signOut.mutate()}>
             {t('common.signOut')}

@@ -283,6 +283,8 @@ export function DeskPage() {
               { id: 'page-wall', word: t('common.wall'), run: () => navigate('/wall') },
               { id: 'page-replay', word: t('common.replay'), run: () => navigate('/replay') },
               { id: 'page-roster', word: t('common.roster'), run: () => navigate('/roster') },
+              { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
+              { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[
               ...(flag ? [{ id: 'flag', word: t('desk.action.flag'), letter: 'f', run: flag }] : []),
