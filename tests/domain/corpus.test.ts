@@ -1,4 +1,4 @@
-import { KINDS, makeCase, type Played, play, score, scoreNaive } from '@dutywall/scripts/corpus';
+import { KINDS, makeCase, measure, type Played, play, score, scoreNaive, share } from '@dutywall/scripts/corpus';
 import { type DutyInterval, evaluate } from '@dutywall/shared/domain';
 import { MINUTE } from '@dutywall/shared/kit';
 import { describe, expect, it } from 'vitest';
@@ -101,5 +101,21 @@ describe('the engine on the corpus', () => {
     for (const name of names)
       for (const { plan, evidence, final } of play(makeCase(name, 7)))
         expect([name, final]).toEqual([name, evaluate(plan, evidence)]);
+  });
+
+  it('nobody is accused who was there, absences are found in time, and the reference does worse', {
+    timeout: TIMEOUT,
+  }, () => {
+    const faults: string[] = [];
+    const { all } = measure([101, 102], (kind, ...fault) => {
+      // DU13: a squad's displacement is found by the guard of the duty room, which is not played here.
+      if (kind !== 'gcj-squad' && kind !== 'bd09-squad') faults.push([kind, ...fault].join(' '));
+    });
+    const { engine, naive, marks } = all;
+    expect(faults.filter((fault) => /wrong|made by a mark|genuine/.test(fault))).toEqual([]);
+    expect(engine.quick.absences).toBeGreaterThan(20);
+    expect(share(engine.quick.inTime, engine.quick.absences)).toBeGreaterThanOrEqual(0.95);
+    expect(naive.wrong).toBeGreaterThan(engine.right);
+    expect(marks.accused).toBe(0);
   });
 });

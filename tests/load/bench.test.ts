@@ -23,8 +23,15 @@ describe('scripts/bench', () => {
   it('lists its benches, and refuses what is none', async () => {
     const list = await run([]);
     expect(list.code).toBe(0);
-    for (const name of ['frame', 'growth', 'live']) expect(list.out).toMatch(new RegExp(`^${name} `, 'm'));
-    for (const args of [['nothing'], ['frame', 'live'], ['frame', '--seed', 'x'], ['--nonsense']]) {
+    for (const name of ['duty-corpus', 'frame', 'growth', 'live'])
+      expect(list.out).toMatch(new RegExp(`^${name} `, 'm'));
+    for (const args of [
+      ['nothing'],
+      ['frame', 'live'],
+      ['frame', '--seed', 'x'],
+      ['frame', '--explain', '2'],
+      ['--nonsense'],
+    ]) {
       const refused = await run(args);
       expect(refused.code, args.join(' ')).toBe(64);
       expect(refused.err).toContain('usage:');
@@ -45,5 +52,28 @@ describe('scripts/bench', () => {
   it('live: 20,000 updates a second to 20 walls end on exactly the server’s board, no gap in facts (limits.md)', async () => {
     const { code, err } = await run(['live', '--quick']);
     expect(code, err).toBe(0);
+  });
+
+  it('duty-corpus: nobody is accused who was there, no mark accuses, absences are found within 10 min', async () => {
+    const { out, err } = await run(['duty-corpus', '--quick']);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { figure?: string; value?: number; note?: string });
+    const figureOf = (figure: string) => lines.find((line) => line.figure === figure)?.value;
+    // DU13: a squad's displacement is found by the guard of the duty room, which the corpus does not play.
+    const wrong = lines.flatMap(({ note }) => (note && /: (wrong|genuine)/.test(note) ? [note] : []));
+    expect(wrong.filter((note) => !/^(gcj|bd09)-squad,/.test(note))).toEqual([]);
+    expect(figureOf('kinds'), err).toBeGreaterThanOrEqual(60);
+    expect(figureOf('engine: absences found in 10 min, ≤ 60 s')).toBeGreaterThanOrEqual(95);
+    expect(figureOf('shifts with a candidate made by a mark')).toBe(0);
+    expect(figureOf('genuine shifts marked')).toBeLessThanOrEqual(2);
+  });
+
+  it('duty-corpus --explain: cases in words, with what truly happened and what is said', async () => {
+    const { code, out } = await run(['duty-corpus', '--explain', '2']);
+    expect(code).toBe(0);
+    expect(out.match(/^## /gm)).toHaveLength(2);
+    expect(out).toMatch(/^- .*失联不等于离岗。$/m);
   });
 });
