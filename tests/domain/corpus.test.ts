@@ -107,15 +107,14 @@ describe('the engine on the corpus', () => {
     timeout: TIMEOUT,
   }, () => {
     const faults: string[] = [];
-    const { all } = measure([101, 102], (kind, ...fault) => {
-      // DU13: a squad's displacement is found by the guard of the duty room, which is not played here.
-      if (kind !== 'gcj-squad' && kind !== 'bd09-squad') faults.push([kind, ...fault].join(' '));
-    });
+    const { all } = measure([101, 102], (...fault) => faults.push(fault.join(' ')));
     const { engine, naive, marks } = all;
-    expect(faults.filter((fault) => /wrong|made by a mark|genuine/.test(fault))).toEqual([]);
+    expect(faults.filter((fault) => /wrong|made by a mark/.test(fault))).toEqual([]);
     expect(engine.quick.absences).toBeGreaterThan(20);
     expect(share(engine.quick.inTime, engine.quick.absences)).toBeGreaterThanOrEqual(0.95);
     expect(naive.wrong).toBeGreaterThan(engine.right);
     expect(marks.accused).toBe(0);
+    expect(share(marks.spoofedMarked, marks.spoofed)).toBeGreaterThanOrEqual(0.9);
+    expect(marks.genuineMarked / marks.genuine).toBeLessThanOrEqual(0.02);
   });
 });
