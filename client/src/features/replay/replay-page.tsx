@@ -22,7 +22,10 @@ import './replay.css';
 
 const NONE: readonly IncidentRow[] = [];
 const HALF_MINUTE = 30_000;
-const KNOWN = ['now', 'then'] as const;
+const KNOWN = [
+  ['now', 'asNow'],
+  ['then', 'asThen'],
+] as const;
 
 /** The wall at a past time. Framed and named, so that nobody takes it for live. */
 export function ReplayPage() {
@@ -119,15 +122,15 @@ export function ReplayPage() {
         </time>
         <fieldset className="replay-known">
           <legend className="visually-hidden">{t('replay.known')}</legend>
-          {KNOWN.map((one) => (
+          {KNOWN.map(([one, word]) => (
             <button
               key={one}
               type="button"
               aria-pressed={one === known}
-              title={t(`replay.knownHint.${one}`)}
+              title={t(`replay.knownHint.${word}`)}
               onClick={() => chooseKnown(one)}
             >
-              {t(`replay.knownAs.${one}`)}
+              {t(`replay.knownAs.${word}`)}
             </button>
           ))}
         </fieldset>

@@ -26,10 +26,10 @@ export const replay: typeof zh = {
   loading: 'Reading the replay',
   seeking: 'Seeking',
   known: 'Known when',
-  knownAs: { now: 'As known now', then: 'As known then' },
+  knownAs: { asNow: 'As known now', asThen: 'As known then' },
   knownHint: {
-    now: 'By everything known today, late uploads included',
-    then: 'By what had arrived at that moment, and nothing else',
+    asNow: 'By everything known today, late uploads included',
+    asThen: 'By what had arrived at that moment, and nothing else',
   },
   density: 'Incidents by time',
   keys: 'Space play/pause · ← → half a minute · , . events · + − speed · k known then/now',

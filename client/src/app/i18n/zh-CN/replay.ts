@@ -24,10 +24,10 @@ export const replay = {
   loading: '正在读取回放数据',
   seeking: '正在跳转',
   known: '按哪时掌握的情况',
-  knownAs: { now: '现在所知', then: '当时所知' },
+  knownAs: { asNow: '现在所知', asThen: '当时所知' },
   knownHint: {
-    now: '按现在掌握的全部数据：迟到的定位也计入',
-    then: '按当时掌握的数据：当时还没有收到的，画面上就没有',
+    asNow: '按现在掌握的全部数据：迟到的定位也计入',
+    asThen: '按当时掌握的数据：当时还没有收到的，画面上就没有',
   },
   density: '每格异常数',
   keys: '空格 播放/暂停 · ← → 半分钟 · , . 事件 · + − 速度 · k 当时/现在所知',
