@@ -1,13 +1,15 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { ForbiddenPage } from '../../app/pages.tsx';
 import { useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { makeInstallable } from './installable.ts';
 import { type Me, MeProvider } from './me-context.ts';
 import { Notices } from './parts/notices.tsx';
 import { TabBar } from './parts/tab-bar.tsx';
+import { UpdateNote } from './parts/update-note.tsx';
 import { TerminalProvider } from './terminal/terminal-context.ts';
 import { useNotices } from './use-notices.ts';
 import { useOwnTerminal } from './use-own-terminal.ts';
@@ -26,6 +28,7 @@ export function MePage() {
   const { asked, latest, keptKnown } = useView(signedIn);
   const terminal = useOwnTerminal(latest);
   useNotices(signedIn);
+  useEffect(makeInstallable, []);
 
   if (session.data && !signedIn) return <ForbiddenPage role={session.data.role} />;
   if (!latest || !terminal) {
@@ -55,6 +58,7 @@ export function MePage() {
     <MeProvider value={me}>
       <TerminalProvider value={terminal}>
         <div className="me">
+          <UpdateNote />
           <Notices error={signedIn ? asked.error : null} />
           <main className="me-main" aria-label={t('me.title')}>
             <Suspense fallback={<Skeleton lines={6} />}>
