@@ -32,7 +32,7 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
   };
-  const send = () => seen.page.locator('.me-send').innerText();
+  const send = () => seen.page.locator('.me-send').textContent();
   const eventually = (what: () => Promise<unknown>) => expect.poll(what, { timeout: PATIENCE, interval: 500 });
   const incidents = () => json<{ incidents: Incident[] }>(`/api/duty/${OFFICER}`, boss).then((card) => card.incidents);
   const candidates = async () =>
@@ -82,7 +82,7 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     expect(page.url()).toBe(`${demo.address}/me/enrol`);
     await page.getByRole('link', { name: '打开我的页面' }).click();
     await eventually(send).toMatch(/前已发送$/);
-    await eventually(() => page.locator('.me-state').innerText()).toContain('在岗');
+    await eventually(() => page.locator('.me-state').textContent()).toContain('在岗');
     await page.goto(address);
     await page.getByRole('button', { name: '登记本机' }).click();
     await page.getByText('这个二维码已经用过').waitFor();
@@ -131,8 +131,8 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     for (let reload = 0; reload < 2; reload += 1) {
       await page.reload();
       await eventually(send).toMatch(/没有网络，5\d\d 条待发/);
-      expect(await page.locator('.me-notice').innerText()).toContain('没有网络');
-      expect(await page.locator('.me-state').innerText()).toContain('截至');
+      expect(await page.locator('.me-notice').textContent()).toContain('没有网络');
+      expect(await page.locator('.me-state').textContent()).toContain('截至');
     }
     await context.setOffline(false);
     await eventually(send).not.toContain('待发');
