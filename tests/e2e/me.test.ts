@@ -92,14 +92,15 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     const { page, context } = seen;
     await page.goto(`${demo.address}/me`);
     // Everything the page needs is kept on the phone before the network goes.
-    await page.waitForFunction(
-      async () => {
-        const kept = await (await caches.open('dutywall-me-1')).keys();
-        return ['now-tab', 'settings-tab', 'enrol-tab'].every((part) => kept.some(({ url }) => url.includes(part)));
-      },
-      null,
-      { timeout: PATIENCE },
-    );
+    await eventually(() =>
+      page.evaluate(async () => {
+        const cache = await caches.open('dutywall-me-1');
+        const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+        return ['/me', 'now-tab', 'settings-tab', 'enrol-tab'].every((part) =>
+          kept.some((path) => path.includes(part)),
+        );
+      }),
+    ).toBe(true);
     const before = await candidates();
     const sentBefore = acknowledged.length;
     await context.setOffline(true);
@@ -131,7 +132,7 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     for (let reload = 0; reload < 2; reload += 1) {
       await page.reload();
       await eventually(send).toMatch(/没有网络，5\d\d 条待发/);
-      expect(await page.locator('.me-notice').textContent()).toContain('没有网络');
+      await eventually(() => page.locator('.me-notice').textContent()).toContain('没有网络');
       expect(await page.locator('.me-state').textContent()).toContain('截至');
     }
     await context.setOffline(false);
@@ -198,7 +199,9 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     expect(await page.locator('[data-sos=delivered]').count()).toBe(0);
     await context.setOffline(false);
     await page.locator('[data-sos=delivered]').waitFor();
-    await eventually(async () => (await incidents()).filter((one) => one.kind === 'sos').length).toBe(1);
+    await eventually(
+      async () => (await incidents()).filter((one) => one.kind === 'sos' && one.to === null).length,
+    ).toBe(1);
   });
 
   it('a message is seen, and the sender sees that it was read', async () => {
@@ -206,7 +209,7 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     await json('/api/messages', boss, { officer: OFFICER, text: '请到人民路口支援' });
     await page.locator('.me-tabs b').waitFor();
     await page.getByRole('link', { name: /消息/ }).click();
-    await page.getByText('请到人民路口支援').waitFor();
+    await page.getByText('请到人民路口支援').first().waitFor();
     await eventually(async () => {
       const sent = await json<{ readAt: number | null; downlink: string | null }[]>(
         `/api/messages?officer=${OFFICER}`,

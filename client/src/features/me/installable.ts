@@ -23,7 +23,7 @@ export function makeInstallable(): void {
     document.head.append(Object.assign(document.createElement('link'), { rel, href }));
   }
   // Vite's own server has no built files to keep.
-  if (!navigator.serviceWorker || import.meta.env.DEV) return;
+  if (!navigator.serviceWorker || import.meta.env.MODE === 'development') return;
   setTimeout(() => void warm().catch(() => undefined), WARM_AFTER_MS);
 }
 

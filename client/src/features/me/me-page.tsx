@@ -16,6 +16,9 @@ import { useOwnTerminal } from './use-own-terminal.ts';
 import { useView } from './use-view.ts';
 import './me.css';
 
+/** How often a session that could not be asked for is asked for again, ms: phones do not always notice a network. */
+const AGAIN_MS = 15_000;
+
 /**
  * The officer's terminal. It opens from what this phone last knew, before and without the server; a session that
  * ended in the middle of a shift is said, and does not take the page away.
@@ -29,6 +32,12 @@ export function MePage() {
   const terminal = useOwnTerminal(latest);
   useNotices(signedIn);
   useEffect(makeInstallable, []);
+  const { isError, refetch } = session;
+  useEffect(() => {
+    if (!isError) return;
+    const timer = setInterval(() => void refetch(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isError, refetch]);
 
   if (session.data && !signedIn) return <ForbiddenPage role={session.data.role} />;
   if (!latest || !terminal) {
@@ -59,7 +68,7 @@ export function MePage() {
       <TerminalProvider value={terminal}>
         <div className="me">
           <UpdateNote />
-          <Notices error={signedIn ? asked.error : null} />
+          <Notices error={signedIn ? asked.error : session.error} />
           <main className="me-main" aria-label={t('me.title')}>
             <Suspense fallback={<Skeleton lines={6} />}>
               <Outlet />
