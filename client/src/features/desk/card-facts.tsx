@@ -1,5 +1,4 @@
 import { BATTERY_UNKNOWN, type DutyCard } from '@dutywall/shared/protocol';
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Translate } from '../../app/i18n/translate.ts';
