@@ -52,10 +52,11 @@ function toError(status: number, body: unknown, requestId: string | null): ApiEr
   return new ApiError(code, record(refusal.details) as ApiError['details'], reference);
 }
 
-/** JSON, or a form with a file, whose type and boundary the browser writes itself. */
+/** JSON, the bytes of a blob under its type, or a form, whose type and boundary the browser writes itself. */
 function payloadOf(body: unknown): RequestInit {
   if (body === undefined || body instanceof FormData)
     return { headers: { accept: 'application/json' }, body: body ?? null };
+  if (body instanceof Blob) return { headers: { 'content-type': body.type }, body };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
@@ -63,7 +64,10 @@ function payloadOf(body: unknown): RequestInit {
  * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
  * Cookies go along; nothing is retried here.
  */
-export async function api<T>(path: string, init: { method?: string; body?: unknown; signal?: AbortSignal } = {}) {
+export async function api<T>(
+  path: string,
+  init: { method?: string; body?: unknown; signal?: AbortSignal } = {},
+) {
   let response: Response;
   try {
     response = await fetch(path, {

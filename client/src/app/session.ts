@@ -66,4 +66,7 @@ export const PAGE_ROLES = {
   replay: ['supervisor'],
   roster: ['supervisor', 'administrator', 'leader'],
   checks: ['supervisor', 'leader'],
+  absences: ['supervisor', 'leader'],
+  /** The evidence sheet: whoever sees the flag, the officer too. */
+  sheet: ['supervisor', 'leader', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;
