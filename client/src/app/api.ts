@@ -64,10 +64,7 @@ function payloadOf(body: unknown): RequestInit {
  * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
  * Cookies go along; nothing is retried here.
  */
-export async function api<T>(
-  path: string,
-  init: { method?: string; body?: unknown; signal?: AbortSignal } = {},
-) {
+export async function api<T>(path: string, init: { method?: string; body?: unknown; signal?: AbortSignal } = {}) {
   let response: Response;
   try {
     response = await fetch(path, {

@@ -1,3 +1,4 @@
+import { distanceM } from '@dutywall/shared/geo';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBasemap } from '../../app/basemap.ts';
@@ -11,6 +12,8 @@ const FINEST_TILES = 15;
 /** The picture's own pixels a CSS pixel: paper shows twice as much. */
 const RATIO = 2;
 const MAX_DRAWN = 600;
+/** A post longer than this is shown by its nearest part, m. */
+const LARGE_POST_M = 2_500;
 
 export interface MapPictureProps {
   readonly bundle: Bundle;
@@ -36,6 +39,12 @@ function cornersOf({ geometry }: BundlePost): readonly Pair[] {
   }
 }
 
+function extentM(corners: readonly Pair[]): number {
+  const lons = corners.map(([lon]) => lon);
+  const lats = corners.map(([, lat]) => lat);
+  return distanceM(Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats));
+}
+
 /** A still picture of what a flag cites: posts with their tolerance, the track, the farthest place, scale, source. */
 export function MapPicture({ bundle, fixes, cited, width, height, paper = false }: MapPictureProps) {
   const { t } = useTranslation();
@@ -44,13 +53,16 @@ export function MapPicture({ bundle, fixes, cited, width, height, paper = false 
   const [drawn, setDrawn] = useState(false);
   const shown = useMemo(() => thin(fixes.filter((fix) => fix.eventAt >= cited.from - 300_000)), [fixes, cited.from]);
   const inCited = shown.filter((fix) => fix.eventAt >= cited.from);
-  const farthest = farthestOf(fixes.filter((fix) => fix.eventAt >= cited.from));
+  const farthest = useMemo(() => farthestOf(fixes.filter((fix) => fix.eventAt >= cited.from)), [fixes, cited.from]);
   const finest = Math.min(basemap?.maxZoom ?? FINEST_TILES, FINEST_TILES);
   const frame = useMemo(() => {
-    const reach = Math.max(40, ...bundle.posts.map((post) => (post.radiusM ?? post.bufferM ?? 0) + post.toleranceM));
-    const places = [...bundle.posts.flatMap(cornersOf), ...shown.map((fix): Pair => [fix.lon, fix.lat])];
-    return places.length === 0 ? null : frameOf(places, reach + 30, { width, height }, finest);
-  }, [bundle.posts, shown, width, height, finest]);
+    // A post as large as a district would make the track a dot: then the picture is of the track and the nearest edge.
+    const small = bundle.posts.filter((post) => shown.length === 0 || extentM(cornersOf(post)) < LARGE_POST_M);
+    const reach = Math.max(40, ...small.map((post) => (post.radiusM ?? post.bufferM ?? 0) + post.toleranceM));
+    const edge = small.length < bundle.posts.length ? (farthest?.distanceM ?? 0) * 1.1 : 0;
+    const places = [...small.flatMap(cornersOf), ...shown.map((fix): Pair => [fix.lon, fix.lat])];
+    return places.length === 0 ? null : frameOf(places, Math.max(reach, edge) + 30, { width, height }, finest);
+  }, [bundle.posts, shown, farthest, width, height, finest]);
 
   useEffect(() => {
     if (!canvas.current || !frame) return;
