@@ -149,7 +149,6 @@ describe.skipIf(NO_BROWSER !== null)(
       const flag = list.find((one) => one.officer === OFFICER);
       expect(flag).toMatchObject({ stage: 'notified', incident: incident.id, flaggedBy: 'ducha2' });
       id = flag?.id ?? '';
-      await shot(page, '1-desk-flagged');
       const told = (await ask('tiyan9001', '/api/notices')).body as NoticeList;
       expect(told.notices[0]).toMatchObject({ key: 'absence-flagged', subject: id, readAt: null });
     });

@@ -13,7 +13,7 @@ import './absence.css';
 
 const VIEWS = ['open', 'mine', 'settled', 'all'] as const;
 type View = (typeof VIEWS)[number];
-const DAYS = [7, 31, 92, 366] as const;
+const DAYS = [7, 31, 92, 365] as const;
 const SORTS = ['flagged', 'deadline', 'officer', 'squad', 'stage'] as const;
 type Sort = (typeof SORTS)[number];
 

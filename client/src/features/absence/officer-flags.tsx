@@ -14,7 +14,7 @@ import './absence.css';
 import './officer.css';
 
 /** An officer looks back over a year of the own flags. */
-const DAYS = 366;
+const DAYS = 365;
 
 /** `/me/flags`: the officer's own flags, what can be answered first. */
 export function OfficerFlags() {
