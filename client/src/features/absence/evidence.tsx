@@ -98,7 +98,7 @@ function Timeline({ bundle, frozenAt, cited }: { bundle: Bundle; frozenAt: numbe
         {shown.slice(-8).map((one) => (
           <li key={one.from}>
             <time>
-              {clockOf(one.from)}–{one.to === null ? t('common.time.ongoing') : clockOf(one.to)}
+              <Range from={one.from} to={one.to} />
             </time>
             <StateGlyph of={one.state} /> {t(`duty.state.${one.state}`)}
           </li>
@@ -182,12 +182,23 @@ function Version({ word, stretches }: { word: string; stretches: AbsenceFile['be
         {stretches.map((one) => (
           <li key={one.from}>
             <time>
-              {clockOf(one.from)}–{clockOf(one.to)}
+              <Range from={one.from} to={one.to} />
             </time>
             <StateGlyph of={one.state} /> {t(`duty.state.${one.state}`)}
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** From and to; with seconds where minutes would say nothing. */
+function Range({ from, to }: { from: number; to: number | null }) {
+  const { t } = useTranslation();
+  const brief = to !== null && to - from < 120_000;
+  return (
+    <>
+      {clockOf(from, brief)}–{to === null ? t('common.time.ongoing') : clockOf(to, brief)}
+    </>
   );
 }
