@@ -1,5 +1,4 @@
 import { BATTERY_UNKNOWN, type DutyCard } from '@dutywall/shared/protocol';
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSlot, useStanding } from '../../board/index.ts';
@@ -83,7 +82,7 @@ const MARKS = [
   'replayed',
 ] as const;
 
-function markWord(t: TFunction, mark: string): string {
+function markWord(t: ReturnType<typeof useTranslation>['t'], mark: string): string {
   const known = MARKS.find((one) => one === mark);
   return known ? t(`desk.card.mark.${known}`) : mark;
 }
