@@ -178,13 +178,17 @@ describe('/posts', () => {
     };
     open('/posts', { 'POST /api/posts/import/preview': { body: report } });
     fireEvent.click(await screen.findByRole('button', { name: '导入' }));
-    const file = new File(['{"type":"FeatureCollection","features":[]}'], 'posts.geojson');
-    fireEvent.change(screen.getByLabelText('选择文件'), { target: { files: [file] } });
+    // jsdom's files have no `text()`, which every browser has.
+    const file = (content: string): File =>
+      Object.assign(new File([content], 'posts.geojson'), { text: async () => content });
+    const give = (content: string) =>
+      fireEvent.change(screen.getByLabelText('选择文件'), { target: { files: [file(content)] } });
+    give('{"type":"FeatureCollection","features":[]}');
     await screen.findByText(/区域没有面积/);
     const rows = screen.getAllByRole('row', { hidden: true }).map((one) => one.textContent);
     expect(rows[1]).toContain('有误');
     expect(screen.getByRole<HTMLButtonElement>('button', { name: '确认写入', hidden: true }).disabled).toBe(true);
-    fireEvent.change(screen.getByLabelText('选择文件'), { target: { files: [new File(['not json'], 'x')] } });
+    give('not json');
     await screen.findByText('这不是 JSON 文件。');
   });
 });
