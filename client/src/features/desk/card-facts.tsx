@@ -83,7 +83,7 @@ const MARKS = [
   'replayed',
 ] as const;
 
-function markWord(t: Translate, mark: string): string {
+function markWord(t: ReturnType<typeof useTranslation>['t'], mark: string): string {
   const known = MARKS.find((one) => one === mark);
   return known ? t(`desk.card.mark.${known}`) : mark;
 }
