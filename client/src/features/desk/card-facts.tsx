@@ -1,7 +1,6 @@
 import { BATTERY_UNKNOWN, type DutyCard } from '@dutywall/shared/protocol';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Translate } from '../../app/i18n/translate.ts';
 import { useSlot, useStanding } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { clockOf } from '../../ui/time.ts';
