@@ -56,8 +56,8 @@ export function DeskPage() {
   const everything = useQueue(feed);
   const queue = useMemo(
     () =>
-      everything.filter(({ incident: { slot: at } }) => {
-        const inSquad = squads === null || squads.has(feed.facts.slots.get(at)?.squad ?? '');
+      everything.filter(({ incident: { slot: at, post } }) => {
+        const inSquad = squads === null || squads.has(post?.squad ?? feed.facts.slots.get(at)?.squad ?? '');
         const state = feed.facts.standings.get(at)?.state;
         return inSquad && (states === null || (state !== undefined && states.has(state)));
       }),

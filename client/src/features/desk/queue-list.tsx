@@ -2,7 +2,7 @@ import { isCandidate } from '@dutywall/shared/domain';
 import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isConfirmed, type QueueItem } from '../../app/picture/queue.ts';
+import { isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -93,8 +93,11 @@ function QueueRow({ feed, item, now, selected, onSelect }: QueueRowProps) {
       >
         <StateGlyph of={confirmed ? 'confirmed' : glyphOfIncident(incident.kind)} size="18px" pulse />
         <span className="desk-row-who">
-          <b>{officer?.name ?? incident.officer}</b>
-          <span>{post}</span>
+          <b>{incident.post?.name ?? officer?.name ?? incident.officer}</b>
+          {/* DU15: nobody's card explains a post, so its sentence stands here. */}
+          <span title={incident.post && incident.text[words.language]}>
+            {incident.post ? withoutHead(incident.text[words.language]) : post}
+          </span>
         </span>
         <span className="desk-row-age">{words.duration(now - incident.from)}</span>
         <span className="desk-row-what">

@@ -1,6 +1,6 @@
 import { ROSTER_FAULTS, type RosterFault } from '@dutywall/shared/protocol';
-import type { Translate } from '../../app/i18n/translate.ts';
 import { ApiError } from '../../app/api.ts';
+import type { Translate } from '../../app/i18n/translate.ts';
 
 /** What is wrong, in the words of the page; null: it is no fault of the roster. */
 export function faultOf(
