@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { COLLEAGUE } from './demo/index.ts';
 import { callControl } from './kit/control.ts';
 import { banner } from './startup/banner.ts';
 import { createChildren } from './startup/children.ts';
@@ -61,6 +62,12 @@ async function showDemo(
     name: '模拟终端 / simulator',
     module: join(ROOT, 'scripts/dist/simulate.js'),
     args: ['--data', options.dataDir, '--address', address, '--jt808', jt808, '--quiet'],
+    ...(where.ca ? { env: { NODE_EXTRA_CA_CERTS: where.ca } } : {}),
+  });
+  start({
+    name: '值班员 / colleague at the desk',
+    module: join(ROOT, 'scripts/dist/colleague.js'),
+    args: ['--data', options.dataDir, '--account', COLLEAGUE],
     ...(where.ca ? { env: { NODE_EXTRA_CA_CERTS: where.ca } } : {}),
   });
   const roll = async () => {

@@ -1,5 +1,6 @@
 export { type Bureau, type DemoOfficer, type DemoTerminal, foundBureau, secretOf } from './bureau/bureau.ts';
 export { type DemoShift, dayOf, shiftsDuring, shiftsOf } from './bureau/roster.ts';
+export { COLLEAGUE } from './colleague.ts';
 export { generateDistrict } from './district/index.ts';
 export {
   DEMO_BASEMAP,

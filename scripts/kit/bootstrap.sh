@@ -38,7 +38,7 @@ compile() { timed "编译 / compiling" tsc_build || { say "编译失败 / compil
 # The pages are bundled again only when something that goes into them changed.
 build_pages() {
   stamp="$ROOT/client/dist/.dutywall-built"
-  sum=$(cd "$ROOT" && find client/src client/index.html client/vite.config.ts shared/src pnpm-lock.yaml -type f -exec cksum {} + | sort -k 3 | cksum)
+  sum=$(cd "$ROOT" && find client/src client/public client/index.html client/vite.config.ts shared/src pnpm-lock.yaml -type f -exec cksum {} + | sort -k 3 | cksum)
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && return
   timed "打包页面 / bundling the pages" pages_build >&2 || { say "打包失败 / bundling failed"; exit 70; }
   printf '%s\n' "$sum" >"$stamp"

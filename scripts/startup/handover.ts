@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COLLEAGUE } from '../demo/index.ts';
 import { callControl } from '../kit/control.ts';
 import { GUESTS, guestId } from './guests.ts';
 
@@ -52,6 +53,8 @@ function accountPlan(people: DemoPeople): readonly AccountPlan[] {
     { name: 'admin', role: 'administrator' },
     { name: 'auditor', role: 'auditor' },
     ...supervisorSquads.map((squads, at) => ({ name: `ducha${at + 1}`, role: 'supervisor', squads: [...squads] })),
+    // Works the desk while nobody does (scripts/colleague.ts); people sign in with the ones above.
+    { name: COLLEAGUE, role: 'supervisor', squads: [bureau] },
     { name: 'lingdao', role: 'leader', squads: [bureau] },
     { name: 'wall', role: 'wall', squads: [bureau] },
     { name: 'duiyuan', role: 'officer', officer: officer.id, badge: officer.badge },

@@ -292,6 +292,7 @@ export interface Announcements {
   };
   /** `since`: what is judged from then on changes; before now, shifts that have ended are judged again. */
   'posts-changed': { readonly posts: readonly PostId[]; readonly since: Instant };
+  'rules-changed': { readonly since: Instant };
   'session-revoked': { readonly account: string; readonly sessionSha256: string | null };
   'scope-changed': { readonly account: string };
   /** What is believed of these officers' duty was revised or ended (BT1); committed. */

@@ -8,7 +8,14 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
-import { createCurveReader, createDuty, createDutyReader, dutyRoutes, exportRoutes } from './features/duty/index.ts';
+import {
+  createCurveReader,
+  createDuty,
+  createDutyReader,
+  createWhatIf,
+  dutyRoutes,
+  exportRoutes,
+} from './features/duty/index.ts';
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
@@ -19,6 +26,7 @@ import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
 import { createReplay, replayRoutes } from './features/replay/index.ts';
 import { createRoster, rosterPlugin, rosterRoutes } from './features/roster/index.ts';
+import { rulePlugin } from './features/rule/index.ts';
 import { createSessions } from './features/session/index.ts';
 import { createShiftBook, createShifts, shiftRoutes } from './features/shift/index.ts';
 import { createSpotChecks, keepPlans, spotCheckRoutes } from './features/spot-check/index.ts';
@@ -159,6 +167,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('incident', (app) => incidentRoutes(app, { room: incidents, clock })),
     room('notice', (app) => noticeRoutes(app, { room: notices })),
     room('absence', (app) => absenceRoutes(app, { room: absences, clock })),
+    room('rule', rulePlugin({ db, clock, dice, bus, audit, trials: createWhatIf({ db }), onError })),
     room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),

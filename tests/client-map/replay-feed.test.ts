@@ -14,6 +14,7 @@ function manifest(): ReplayManifest {
   return {
     from: FROM,
     to: TO,
+    known: 'now',
     chunkS: 300,
     table: TABLE,
     slots: Array.from({ length: OFFICERS }, (_, slot) => ({

@@ -1,4 +1,4 @@
-import { KINDS, makeCase, type Played, play, score, scoreNaive } from '@dutywall/scripts/corpus';
+import { KINDS, makeCase, measure, type Played, play, score, scoreNaive, share } from '@dutywall/scripts/corpus';
 import { type DutyInterval, evaluate } from '@dutywall/shared/domain';
 import { MINUTE } from '@dutywall/shared/kit';
 import { describe, expect, it } from 'vitest';
@@ -101,5 +101,20 @@ describe('the engine on the corpus', () => {
     for (const name of names)
       for (const { plan, evidence, final } of play(makeCase(name, 7)))
         expect([name, final]).toEqual([name, evaluate(plan, evidence)]);
+  });
+
+  it('nobody is accused who was there, absences are found in time, and the reference does worse', {
+    timeout: TIMEOUT,
+  }, () => {
+    const faults: string[] = [];
+    const { all } = measure([101, 102], (...fault) => faults.push(fault.join(' ')));
+    const { engine, naive, marks } = all;
+    expect(faults.filter((fault) => /wrong|made by a mark/.test(fault))).toEqual([]);
+    expect(engine.quick.absences).toBeGreaterThan(20);
+    expect(share(engine.quick.inTime, engine.quick.absences)).toBeGreaterThanOrEqual(0.95);
+    expect(naive.wrong).toBeGreaterThan(engine.right);
+    expect(marks.accused).toBe(0);
+    expect(share(marks.spoofedMarked, marks.spoofed)).toBeGreaterThanOrEqual(0.9);
+    expect(marks.genuineMarked / marks.genuine).toBeLessThanOrEqual(0.02);
   });
 });

@@ -204,6 +204,20 @@ describe('DU4, DU5, DU16: what a fix is worth', () => {
     expect(engine.advance(minute(30))).toMatchObject({ state: 'expected', overlays: ['mock-suspected'] });
   });
 
+  it('DU16 (found by corpus no-event-time, seed 1): late reports without a time of their own are no jumps', () => {
+    // 600 m within a second of arrival, again and again: the network's doing, not a forger's.
+    const late = [0, 1, 2, 3, 4, 5].flatMap((n) => [
+      fixAt(minute(n), ON, { marks: ['time-missing'] }),
+      fixAt(minute(n) + 1000, 600, { marks: ['time-missing'] }),
+    ]);
+    const engine = createDutyEngine(planOf());
+    const overlays = late.map((item) => {
+      engine.push(item);
+      return engine.advance(item.kind === 'fix' ? item.fix.receivedAt : 0).overlays;
+    });
+    expect(overlays.flat()).toEqual([]);
+  });
+
   it('DU5: with several posts inside any is inside', () => {
     const other = {
       ...POST,

@@ -131,6 +131,25 @@ describe.skipIf(postgresMissing)(`JT/T 808 over TCP ${postgresMissing ?? ''}`, (
     await terminal.closed;
   });
 
+  it.each([2013, 2019] as const)(
+    '%s: writes a text (0x8300) to a terminal that has signed on, and to no other',
+    async (layout) => {
+      const { jt808 } = world.ingest;
+      expect(jt808.text('j1', '收队')).toBe(false);
+      const terminal = await signIn(PHONE, CODE, layout);
+      // 0x7d and 0x7e are escaped on the way; half of 乿 is one in GBK.
+      expect(jt808.text('j1', '请到人民路口支援 }~乿')).toBe(true);
+      const { id, serial, body } = await terminal.next();
+      expect([id, serial]).toEqual([0x8300, 1]);
+      const head = layout === 2019 ? [0x0f, 1] : [0x0c];
+      expect([...body.subarray(0, head.length)]).toEqual(head);
+      expect(new TextDecoder('gbk').decode(body.subarray(head.length))).toBe('请到人民路口支援 }~乿');
+      expect(jt808.text('j2', '收队')).toBe(false);
+      terminal.end();
+      await expect.poll(() => jt808.text('j1', '收队'), { timeout: 5_000 }).toBe(false);
+    },
+  );
+
   it('a newer session replaces the older one of the same phone', async () => {
     const older = await signIn();
     const newer = await signIn();

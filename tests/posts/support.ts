@@ -10,7 +10,16 @@ import { ManualClock } from '../duty-service/support/wall.ts';
 export const NOW = Date.parse('2026-11-20T01:00:00Z');
 
 function principal(role: Role, squads: readonly string[]): Principal {
-  return { ...{ account: role, name: `${role}甲`, role, squads: new Set(squads), officer: null, session: 'x' } };
+  return {
+    ...{
+      account: `${role} of ${squads.join()}`,
+      name: `${role}甲`,
+      role,
+      squads: new Set(squads),
+      officer: null,
+      session: 'x',
+    },
+  };
 }
 
 /** Who asks, by cookie. The town of `seedTown`: bureau ─ s1, s2. */
@@ -28,7 +37,7 @@ const PRINCIPALS: Readonly<Record<string, Principal>> = {
 export interface Desk {
   readonly clock: ManualClock;
   readonly announced: { readonly name: keyof Announcements; readonly data: unknown }[];
-  ask(who: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer>;
+  ask(who: string, method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<Answer>;
   close(): Promise<void>;
 }
 

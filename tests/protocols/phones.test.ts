@@ -265,6 +265,13 @@ describe('web', () => {
     expect(read.fixes).toHaveLength(1);
   });
 
+  it('a call for help without a place is taken: not located, so neither painted nor evidence', () => {
+    const read = web([{ eventAt: '2026-11-23T07:00:00Z', alarms: ['sos'] }, { eventAt: '2026-11-23T07:00:01Z' }]);
+    if (!read.ok) throw new Error(read.refusal.code);
+    expect(read.value.fixes).toMatchObject([{ alarms: ['sos'], located: false, lat: 0, lon: 0 }]);
+    expect(read.value.rejected).toMatchObject([{ index: 1, code: 'place-incomplete' }]);
+  });
+
   it('heartbeats, empty batches, one alone, too many, nested', () => {
     expect(value(web({ heartbeat: true, eventAt: fix.eventAt })).heartbeatAt).toBe('2026-11-23T15:15:00.000Z');
     expect(value(web([]))).toMatchObject({ fixes: [], rejected: [] });

@@ -59,7 +59,7 @@ export async function connectJt808(port: number, phone: string, code: string): P
       serial = (serial + 1) & 0xffff;
       const mine = serial;
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no answer to 0x${id.toString(16)} within 10 s`)), 10_000);
+        const timer = setTimeout(() => reject(new Error(`no answer to 0x${id.toString(16)} within 60 s`)), 60_000);
         waiting.set(mine, (result) => {
           clearTimeout(timer);
           waiting.delete(mine);

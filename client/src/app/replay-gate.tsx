@@ -13,20 +13,24 @@ export function dayRange(at: number, now: number): { from: number; to: number } 
   return { from, to: Math.min(from + DAY, now) };
 }
 
-/** Opens a replay of the day that the address names (`?t=`, else today) and closes it with the page. */
+/**
+ * Opens a replay of the day that the address names (`?t=`, else today), as known now or then (`?known=then`), and closes it
+ * with the page.
+ */
 export function ReplayGate({ children }: { children: ReactNode }) {
   const [params] = useSearchParams();
   const [feed, setFeed] = useState<ReplayFeed | null>(null);
   const asked = Number(params.get('t'));
   const day = dayStart(asked > 0 ? asked : Date.now());
+  const known = params.get('known') === 'then' ? 'then' : 'now';
   useEffect(() => {
-    const made = createReplayFeed(dayRange(day, Date.now()));
+    const made = createReplayFeed(dayRange(day, Date.now()), { known });
     setFeed(made);
     return () => {
       made.close();
       setFeed(null);
     };
-  }, [day]);
+  }, [day, known]);
   if (!feed) return <PageSkeleton />;
   return <ReplayFeedProvider feed={feed}>{children}</ReplayFeedProvider>;
 }

@@ -14,6 +14,8 @@ const ReplayGate = lazy(async () => ({ default: (await import('./replay-gate.tsx
 const WallPage = lazy(async () => ({ default: (await import('../features/wall/wall-page.tsx')).WallPage }));
 const DeskPage = lazy(async () => ({ default: (await import('../features/desk/desk-page.tsx')).DeskPage }));
 const ChecksPage = lazy(async () => ({ default: (await import('../features/checks/checks-page.tsx')).ChecksPage }));
+const PostsPage = lazy(async () => ({ default: (await import('../features/posts/posts-page.tsx')).PostsPage }));
+const RulesPage = lazy(async () => ({ default: (await import('../features/rules/rules-page.tsx')).RulesPage }));
 const ReplayPage = lazy(async () => ({ default: (await import('../features/replay/replay-page.tsx')).ReplayPage }));
 const RosterPage = lazy(async () => ({ default: (await import('../features/roster/roster-page.tsx')).RosterPage }));
 // The officer's page is for phones: none of the map's code, and its own shell around each tab.
@@ -48,6 +50,8 @@ export const routes: RouteObject[] = [
       { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
       { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
       { path: '/checks', element: guarded(<ChecksPage />, PAGE_ROLES.checks) },
+      { path: '/rules', element: guarded(<RulesPage />, PAGE_ROLES.rules) },
+      { path: '/posts', element: guarded(<PostsPage />, PAGE_ROLES.posts) },
       {
         path: '/replay',
         element: guarded(

@@ -66,4 +66,6 @@ export const PAGE_ROLES = {
   replay: ['supervisor'],
   roster: ['supervisor', 'administrator', 'leader'],
   checks: ['supervisor', 'leader'],
+  posts: ['supervisor', 'administrator'],
+  rules: ['supervisor', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>;

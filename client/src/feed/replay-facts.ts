@@ -5,6 +5,7 @@ import {
   CLOSED_KEPT,
   createFactState,
   type FactState,
+  type IncidentCore,
   type IncidentRow,
   type ReplayManifest,
   type ReplayShift,
@@ -13,10 +14,15 @@ import {
 } from '@dutywall/shared/protocol';
 import type { ReplayBoard } from './replay-board.ts';
 
-/** Facts at a past moment, from the manifest and the painted board. As known now: later verdicts on then, not then's own. */
+/** Facts at a past moment, from the manifest and the painted board. As known now: later verdicts on then; as known then: then's own. */
 export interface ReplayFacts {
   /** Brings `facts` to that instant; true when a row changed. `touched`: slots whose verdict may have, null: all. */
   show(at: Instant, touched: Uint32Array | null): boolean;
+}
+
+/** When an incident is there: since it began, or, as known then, since somebody could know of it. */
+function appearsAt(manifest: ReplayManifest, incident: IncidentCore): Instant {
+  return manifest.known === 'then' ? Math.max(incident.from, incident.knownFrom) : incident.from;
 }
 
 function instantsOf(manifest: ReplayManifest): Float64Array {
@@ -25,8 +31,9 @@ function instantsOf(manifest: ReplayManifest): Float64Array {
     instants.push(from, to);
     if (arrivedAt !== null) instants.push(arrivedAt);
   }
-  for (const { from, to, acknowledgedAt } of manifest.incidents) {
-    instants.push(from);
+  for (const incident of manifest.incidents) {
+    const { to, acknowledgedAt } = incident;
+    instants.push(appearsAt(manifest, incident));
     if (to !== null) instants.push(to);
     if (acknowledgedAt !== null) instants.push(acknowledgedAt);
   }
@@ -99,7 +106,7 @@ export function createReplayFacts(
     facts.incidents.clear();
     const closed: IncidentRow[] = [];
     for (const row of manifest.incidents) {
-      if (row.from > at) continue;
+      if (appearsAt(manifest, row) > at) continue;
       const known = row.acknowledgedAt !== null && row.acknowledgedAt <= at;
       const then = untouched(known ? row : { ...row, acknowledgedBy: null, acknowledgedAt: null });
       if (row.to !== null && row.to <= at) closed.push(then);

@@ -1,5 +1,11 @@
 import type { Instant, Span } from '@dutywall/shared/kit';
-import { createBoard, createFactState, REPLAY_CHUNK_S, type ReplayChunk } from '@dutywall/shared/protocol';
+import {
+  createBoard,
+  createFactState,
+  REPLAY_CHUNK_S,
+  type ReplayChunk,
+  type ReplayKnown,
+} from '@dutywall/shared/protocol';
 import { createListeners } from './listeners.ts';
 import { createReplayBoard, type ReplayBoard } from './replay-board.ts';
 import { createReplayFacts, type ReplayFacts } from './replay-facts.ts';
@@ -16,6 +22,8 @@ const RETRY_MS = 2_000;
 
 /** Replaceable parts, for tests: the loads and the clock of play (ms). */
 export interface ReplayFeedParts {
+  /** BT2: as known now (when left out), or as believed then. */
+  readonly known?: ReplayKnown;
   readonly loader?: ReplayLoader;
   readonly clock?: () => number;
 }
@@ -24,11 +32,11 @@ const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [
 const chunkOf = (at: Instant) => Math.floor(at / 1000 / REPLAY_CHUNK_S) * REPLAY_CHUNK_S;
 
 /**
- * The wall at a past time, as known now. It can be shown at once: until the manifest has come it is an empty
+ * The wall at a past time, as known now or as believed then. It can be shown at once: until the manifest has come it is an empty
  * `connecting` feed. The picture at an instant depends on the instant alone, however one came there.
  */
 export function createReplayFeed(range: Span, parts: ReplayFeedParts = {}): ReplayFeed {
-  const loader = parts.loader ?? createReplayLoader();
+  const loader = parts.loader ?? createReplayLoader(undefined, parts.known);
   const clock = parts.clock ?? (() => performance.now());
   const board = createBoard(64);
   const facts = createFactState(EMPTY);

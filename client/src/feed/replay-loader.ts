@@ -1,5 +1,11 @@
 import { type Refusal, type Result, refuse, type Span } from '@dutywall/shared/kit';
-import { decodeReplayChunk, type RefusalCode, type ReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
+import {
+  decodeReplayChunk,
+  type RefusalCode,
+  type ReplayChunk,
+  type ReplayKnown,
+  type ReplayManifest,
+} from '@dutywall/shared/protocol';
 
 /** Chunks kept in memory; at five minutes each two hours around the cursor. */
 const KEEP_CHUNKS = 24;
@@ -30,7 +36,12 @@ const BY_STATUS: Readonly<Record<number, RefusalCode>> = {
   429: 'too-many-requests',
 };
 
-export function createReplayLoader(ask: Fetch = (address, init) => fetch(address, init)): ReplayLoader {
+/** `known`: as known now, or as believed then (BT2); the two never share a chunk, here or in a cache. */
+export function createReplayLoader(
+  ask: Fetch = (address, init) => fetch(address, init),
+  known: ReplayKnown = 'now',
+): ReplayLoader {
+  const suffix = known === 'now' ? '' : `known=${known}`;
   const done = new Map<number, ReplayChunk>();
   const running = new Map<number, { result: Promise<Result<ReplayChunk, RefusalCode>>; abort: AbortController }>();
 
@@ -49,7 +60,7 @@ export function createReplayLoader(ask: Fetch = (address, init) => fetch(address
   }
 
   async function load(startS: number, signal: AbortSignal): Promise<Result<ReplayChunk, RefusalCode>> {
-    const got = await get(`/api/replay/chunks/${startS}`, signal, async (response) =>
+    const got = await get(`/api/replay/chunks/${startS}${suffix && `?${suffix}`}`, signal, async (response) =>
       decodeReplayChunk(new Uint8Array(await response.arrayBuffer())),
     );
     running.delete(startS);
@@ -64,7 +75,7 @@ export function createReplayLoader(ask: Fetch = (address, init) => fetch(address
   return {
     manifest: ({ from, to }) =>
       get(
-        `/api/replay?from=${from}&to=${to}`,
+        `/api/replay?from=${from}&to=${to}${suffix && `&${suffix}`}`,
         new AbortController().signal,
         async (response) => (await response.json()) as ReplayManifest,
       ),

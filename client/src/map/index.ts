@@ -1,4 +1,5 @@
 export type { Basemap } from './base-tiles.ts';
+export type { EditedShape, EditStage, HeatCell, ShownPost } from './edit-stage.ts';
 export { leafletOptions } from './leaflet-options.ts';
 export { createMapStage } from './map-stage.ts';
 export { MapView, type MapViewProps } from './map-view.tsx';

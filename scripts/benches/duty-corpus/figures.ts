@@ -16,6 +16,9 @@ export function reportCorpus(report: Report, { all, beyond, kinds }: Measured): 
     shifts: marks.genuine,
   });
   report.add('shifts with a candidate made by a mark', '', marks.accused);
+  report.add('replayed tracks marked, beyond all rules', '', beyond.marks.spoofedMarked, {
+    shifts: beyond.marks.spoofed,
+  });
   for (const name of ['engine', 'naive'] as const)
     report.add(`${name}: final false candidates, beyond all evidence`, '', beyond[name].wrong, {
       shifts: beyond[name].shifts,

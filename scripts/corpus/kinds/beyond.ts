@@ -1,12 +1,14 @@
-import { SECOND } from '@dutywall/shared/kit';
+import type { CanonicalFix } from '@dutywall/shared/domain';
+import { type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import { offset } from '../street/plane.ts';
 import { Walk } from '../street/walk.ts';
 import { speaking } from './datum.ts';
 import { type Kind, present } from './kind.ts';
+import { faked, phone } from './spoofed.ts';
 
 /**
- * Officers on post of whom every piece of evidence says otherwise. No rule can tell them from the absent; that is why
- * only people make an absence (DU1). Played and told, apart from the rest and without a gate; see `README.md`.
+ * Officers on post of whom every piece of evidence says otherwise, and a forgery that copies a real walk. No rule tells
+ * them; that is why only people make an absence (DU1). Played and told apart, without a gate; see `README.md`.
  */
 export const BEYOND: readonly Kind[] = [
   {
@@ -46,6 +48,21 @@ export const BEYOND: readonly Kind[] = [
       for (let at = draft.walk.begin; at < draft.walk.now; at += 10 * SECOND)
         thrown.be(at, at >= spell.from && at < spell.to ? there : draft.walk.at(at));
       return { ...draft, gear: draft.gear.map((gear) => ({ ...gear, walk: thrown, honest: false })) };
+    },
+  },
+  {
+    name: 'replayed-track',
+    about: 'at home; the track of an earlier shift on post is played again, to the last digit every ten minutes',
+    make(scene) {
+      const loop = 10 * MINUTE;
+      const reports: CanonicalFix[] = [];
+      const first = scene.from - 15 * MINUTE;
+      const retouch = (fix: CanonicalFix, when: Instant, n: number) => {
+        if (when < first + loop) reports[n] = fix;
+        const old = reports[n % Math.max(1, reports.length)] ?? fix;
+        return { ...fix, lon: old.lon, lat: old.lat, speedMps: old.speedMps ?? 0 };
+      };
+      return faked(scene, scene.duty(scene.arrives(-20)), { ...phone, retouch });
     },
   },
 ];

@@ -3,20 +3,20 @@ import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Draft, Scene } from '../scene.ts';
 import type { GearWish } from '../street/draw-gear.ts';
 import { marked } from '../street/gear.ts';
-import { lonLatOf, offset, type Spot } from '../street/plane.ts';
+import { areaPlace, lonLatOf, offset, type Spot } from '../street/plane.ts';
 import { Walk } from '../street/walk.ts';
 import type { Kind } from './kind.ts';
 
 const at = (fix: CanonicalFix, spot: Spot): CanonicalFix => ({ ...fix, ...lonLatOf(spot) });
 
 /** Stays at home; the phone claims `claimed` instead. */
-function faked(scene: Scene, claimed: Walk, wish: GearWish): Draft {
+export function faked(scene: Scene, claimed: Walk, wish: GearWish): Draft {
   const home = offset(scene.place.heart, 4000, scene.dice.range(0, 360));
   const walk = new Walk(scene.dice, scene.from - HOUR, home).stroll(scene.to + HOUR, home, 8);
   return { walk, gear: [scene.gear(claimed, { honest: false, ...wish })], spoofed: true };
 }
 
-const phone = { terminal: { protocol: 'osmand' }, intervals: [10, 15, 30] } as const;
+export const phone = { terminal: { protocol: 'osmand' }, intervals: [10, 15, 30] } as const;
 
 /** Terminals whose places are falsified; what is asked is the mark, and that the mark accuses nobody (DU16). */
 export const SPOOFED: readonly Kind[] = [
@@ -42,10 +42,11 @@ export const SPOOFED: readonly Kind[] = [
   },
   {
     name: 'teleports',
-    about: 'at home; the claimed place is thrown between the post and places kilometres away',
+    about: 'at home; the claimed place hops between the post and places kilometres away, a few reports at each',
     make(scene) {
       const spots = [1, 2, 3, 4].map((i) => offset(scene.place.heart, 4000 + 900 * i, i * 80));
-      const retouch = (fix: CanonicalFix, _: Instant, n: number) => (n % 9 === 8 ? at(fix, spots[(n >> 3) & 3]) : fix);
+      const retouch = (fix: CanonicalFix, _: Instant, n: number) =>
+        n % 10 >= 5 ? at(fix, spots[Math.floor(n / 10) & 3]) : fix;
       return faked(scene, scene.duty(scene.arrives()), { ...phone, retouch });
     },
   },
@@ -63,29 +64,15 @@ export const SPOOFED: readonly Kind[] = [
     about: 'at home; an app walks the claimed place along the patrol at exactly the same speed, without any error',
     make(scene) {
       const begin = scene.from - 15 * MINUTE;
+      scene.places = [areaPlace('post-1', '夫子庙责任区', scene.anySpot(), [360, 240], 70)];
       const { heart } = scene.place;
       const pace = scene.dice.range(0.8, 1.5);
-      const legM = Math.max(30, scene.place.roomM * 1.5);
+      const legM = 200;
       const retouch = (fix: CanonicalFix, when: Instant) => {
         const way = (((when - begin) / SECOND) * pace) % (2 * legM);
         return { ...at(fix, offset(heart, way < legM ? way - legM / 2 : 1.5 * legM - way, 70)), speedMps: pace };
       };
       return faked(scene, scene.duty(scene.arrives()), { ...phone, retouch });
-    },
-  },
-  {
-    name: 'replayed-track',
-    about: 'at home; the track of an earlier shift on post is played again, to the last digit every ten minutes',
-    make(scene) {
-      const loop = 10 * MINUTE;
-      const reports: CanonicalFix[] = [];
-      const first = scene.from - 15 * MINUTE;
-      const retouch = (fix: CanonicalFix, when: Instant, n: number) => {
-        if (when < first + loop) reports[n] = fix;
-        const old = reports[n % Math.max(1, reports.length)] ?? fix;
-        return { ...fix, lon: old.lon, lat: old.lat, speedMps: old.speedMps ?? 0 };
-      };
-      return faked(scene, scene.duty(scene.arrives(-20)), { ...phone, retouch });
     },
   },
 ];

@@ -6,17 +6,13 @@ import {
   type DutyPlan,
   type DutyStanding,
   type Evidence,
+  type Fix,
   type Terminal,
 } from '@dutywall/shared/domain';
-import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
+import { type Instant, MINUTE } from '@dutywall/shared/kit';
 import type { CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
-import { isNegative } from './marks.ts';
-
-/** A candidate as somebody saw it: absent from `from` to `to`, first said at `shownAt`. */
-export interface Claim extends Span {
-  readonly shownAt: Instant;
-}
+import { type Claim, isNegative } from './claim.ts';
 
 /** DU14: fixes so far outside the shift are sealed and reach nobody. */
 const SEALED_BEYOND = 30 * MINUTE;
@@ -45,6 +41,8 @@ export class Lane {
   plan: DutyPlan;
   standing: DutyStanding;
   marked = false;
+  /** The latest fix, usable or not. */
+  lastFix: Fix | null = null;
   private readonly terminals: ReadonlyMap<string, Enrolled>;
   private readonly past = new Set<string>();
   private open: { from: Instant; to: Instant; shownAt: Instant } | null = null;
@@ -73,6 +71,7 @@ export class Lane {
     const evidence = this.read(arrival);
     if (!evidence) return false;
     this.evidence.push(evidence);
+    if (evidence.kind === 'fix') this.lastFix = evidence.fix;
     if (!this.engine.push(evidence)) return false;
     const { eventAt } = evidence.kind === 'fix' ? evidence.fix : evidence.heartbeat;
     return arrival.receivedAt - eventAt > LATE;

@@ -3,7 +3,7 @@ import { compileRegion, type Region, regionDistanceM, toWgs84 } from '@dutywall/
 import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { CorpusOfficer } from '../case.ts';
 import { dutyOf, intersect } from '../truth.ts';
-import type { Claim } from './lane.ts';
+import type { Claim } from './claim.ts';
 
 /** What simple products do: absent when outside for so long, or silent for so long. */
 const OUTSIDE_FOR = 10 * MINUTE;

@@ -2,7 +2,8 @@ import type { DutyInterval, DutyPlan, Evidence } from '@dutywall/shared/domain';
 import { type Instant, SECOND } from '@dutywall/shared/kit';
 import type { CorpusCase, CorpusOfficer } from '../case.ts';
 import type { Arrival } from '../street/link.ts';
-import { type Claim, Lane } from './lane.ts';
+import type { Claim } from './claim.ts';
+import { Lane } from './lane.ts';
 import { madeByMarks } from './marks.ts';
 import { Squad } from './squad.ts';
 
@@ -50,7 +51,10 @@ export function play({ officers }: CorpusCase): readonly Played[] {
       if (arrival) squad?.heard(lane, at);
       if ((arrival && lane.take(arrival)) || plan) late.add(lane);
     }
-    for (const lane of touched) lane.look(at);
+    for (const lane of touched) {
+      lane.look(at);
+      squad?.located(lane, at);
+    }
     for (const lane of late) lane.lookBack(at);
   }
   clock.pass(Math.max(...lanes.map(({ shift }) => shift.to + TICK)));

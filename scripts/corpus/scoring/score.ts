@@ -2,8 +2,7 @@ import { type DutyPlan, runSpanMs, silenceLimitMs } from '@dutywall/shared/domai
 import { MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Absence, CorpusOfficer } from '../case.ts';
 import { intersect, length } from '../truth.ts';
-import type { Claim } from './lane.ts';
-import { isNegative } from './marks.ts';
+import { type Claim, isNegative } from './claim.ts';
 import { naiveClaims } from './naive.ts';
 import type { Played } from './play.ts';
 

@@ -10,7 +10,7 @@ import {
 import { type Datum, fromWgs84 } from '@dutywall/shared/geo';
 import { type Instant, SECOND, type Span, toIso } from '@dutywall/shared/kit';
 import type { Dice } from '../../demo/dice.ts';
-import type { Link } from './link.ts';
+import type { Link, Sending } from './link.ts';
 import { lonLatOf, metresApart, type Spot } from './plane.ts';
 import { Receiver, type Sky } from './sky.ts';
 import type { Walk } from './walk.ts';
@@ -35,15 +35,6 @@ export interface Gear {
   /** False where reports say nothing true about the officer: left at home, spoofed, wrong datum. */
   readonly honest: boolean;
   readonly link: Link;
-}
-
-/** One report or heartbeat (`fix` null) as it leaves the terminal. */
-export interface Sending {
-  readonly trueAt: Instant;
-  readonly eventAt: Instant;
-  readonly fix: CanonicalFix | null;
-  /** Usable for where the officer truly was: located, honest place, honest time. */
-  readonly telling: boolean;
 }
 
 /** A clock wrong by more than this tells nothing about when, ms: half of DU10's limit. */

@@ -1,6 +1,15 @@
+import type { CanonicalFix } from '@dutywall/shared/domain';
 import { type Instant, SECOND, type Span } from '@dutywall/shared/kit';
 import type { Dice } from '../../demo/dice.ts';
-import type { Sending } from './gear.ts';
+
+/** One report or heartbeat (`fix` null) as it leaves the terminal. */
+export interface Sending {
+  readonly trueAt: Instant;
+  readonly eventAt: Instant;
+  readonly fix: CanonicalFix | null;
+  /** Usable for where the officer truly was: located, honest place, honest time. */
+  readonly telling: boolean;
+}
 
 /** The way from a terminal to the server. */
 export interface Link {

@@ -48,12 +48,18 @@ export interface CommitterOptions {
 
 /** Fixes remembered of failed commits; the first ones are those that were under way when the connection broke. */
 const MAX_UNHEARD = 5_000;
+/** A delivery of more rows than this is a buffer being emptied: a minute later is early enough for it. */
+const PROMPT_ROWS = 20;
+/** One commit holds at most a group's fourth of bulk rows: who is live waits for no more than that. */
+const BULK_SHARE = 4;
 /** SQLSTATE classes that name the row's content, not the database's health: data exception, constraint. */
 const CONTENT = /^(?:22|23)/;
 
 export function createCommitter(options: CommitterOptions): Committer {
   const { db, clock, sink, metrics } = options;
-  let queue: Task[] = [];
+  /** Reports as they come, and what bursts of late buffers leave to do; the first never wait behind the second. */
+  const prompt: Task[] = [];
+  const bulk: Task[] = [];
   /** Fixes whose commit failed without an answer: they may be stored all the same. */
   let unheard: IncomingFix[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -63,7 +69,7 @@ export function createCommitter(options: CommitterOptions): Committer {
 
   function schedule(urgent: boolean): void {
     if (running) return;
-    if (urgent || queue.length >= options.groupRows) {
+    if (urgent || prompt.length + bulk.length >= options.groupRows) {
       if (timer) clearTimeout(timer);
       timer = null;
       void drain();
@@ -74,14 +80,17 @@ export function createCommitter(options: CommitterOptions): Committer {
     if (running) return;
     running = true;
     timer = null;
-    while (queue.length > 0) {
-      const group = queue.length <= options.groupRows ? queue : queue.slice(0, options.groupRows);
-      queue = group === queue ? [] : queue.slice(group.length);
-      await commit(group);
-    }
+    while (prompt.length + bulk.length > 0) await commit(nextGroup());
     running = false;
     for (const resolve of idle) resolve();
     idle = [];
+  }
+
+  /** Prompt rows first; the rest of a quarter of the group at least is bulk, so that neither lane can starve the other. */
+  function nextGroup(): readonly Task[] {
+    const share = Math.ceil(options.groupRows / BULK_SHARE);
+    const first = prompt.splice(0, options.groupRows - Math.min(bulk.length, share));
+    return first.concat(bulk.splice(0, share));
   }
 
   async function commit(group: readonly Task[]): Promise<void> {
@@ -203,18 +212,20 @@ export function createCommitter(options: CommitterOptions): Committer {
 
   return {
     get queued() {
-      return queue.length;
+      return prompt.length + bulk.length;
     },
     submit(delivery) {
-      if (closed || (queue.length + delivery.rows.length > options.queuedRows && !delivery.urgent)) return false;
+      if (closed || (prompt.length + bulk.length + delivery.rows.length > options.queuedRows && !delivery.urgent))
+        return false;
       if (delivery.rows.length === 0) {
         delivery.end('committed');
         return true;
       }
       const state = { delivery, left: delivery.rows.length, failed: false };
       const tasks = delivery.rows.map((row) => ({ row, state }));
-      if (delivery.urgent) queue.unshift(...tasks);
-      else for (const task of tasks) queue.push(task);
+      const lane = delivery.urgent || tasks.length <= PROMPT_ROWS ? prompt : bulk;
+      if (delivery.urgent) lane.unshift(...tasks);
+      else for (const task of tasks) lane.push(task);
       schedule(delivery.urgent);
       return true;
     },
@@ -222,7 +233,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       closed = true;
       if (timer) clearTimeout(timer);
       timer = null;
-      if (!running && queue.length > 0) void drain();
+      if (!running && prompt.length + bulk.length > 0) void drain();
       if (running) await new Promise<void>((resolve) => idle.push(resolve));
     },
   };

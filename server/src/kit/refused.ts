@@ -62,6 +62,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'time-out-of-bounds': 400,
   'post-in-use': 409,
   'nothing-changed': 409,
+  'stricter-for-running': 400,
 };
 
 /** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */

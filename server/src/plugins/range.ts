@@ -27,6 +27,12 @@ export function readRange(
   return ok({ from, to });
 }
 
+/** Reads one moment of a query; refuses what is no time. */
+export function readMoment(text: string, field: string): Result<Instant, RefusalCode> {
+  const at = readInstant(text);
+  return at === null ? refuse('bad-request', `${field} is no time`, { field }) : ok(at);
+}
+
 function readInstant(text: string): Instant | null {
   const at = /^\d{10,15}$/.test(text) ? Number(text) : fromIso(text);
   // The year 2200 bounds what a database timestamp is asked for.

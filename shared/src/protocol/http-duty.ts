@@ -52,6 +52,17 @@ export const CardInterval = Type.Object({
 });
 export type CardInterval = Static<typeof CardInterval>;
 
+/** Answer of `GET /api/duty/:officer/timeline`: what is believed of a span, or was at `known` (BT2); instants in ms. */
+export const DutyTimeline = Type.Object({
+  officer: Type.String(),
+  from: Type.Number(),
+  to: Type.Number(),
+  /** Null: as known now. */
+  known: Nullable(Type.Number()),
+  intervals: Type.Array(CardInterval),
+});
+export type DutyTimeline = Static<typeof DutyTimeline>;
+
 /** Answer of `GET /api/duty/:officer`: everything the officer card shows but the track. */
 export const DutyCard = Type.Object({
   officer: Type.Object({

@@ -63,5 +63,7 @@ export const REFUSAL_CODES = [
   'time-out-of-bounds',
   'post-in-use',
   'nothing-changed',
+  // DU3, DU6: a rule version that would judge by stricter numbers what has begun already.
+  'stricter-for-running',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -4,6 +4,10 @@ import { AbsenceRow, IncidentCore, SlotRow, SquadRow } from './rows.ts';
 /** Length of one replay chunk, s; chunk starts are multiples of it since the epoch. */
 export const REPLAY_CHUNK_S = 300;
 
+/** BT2: the past as it is known now, or as it was believed at each moment shown. */
+export const ReplayKnown = Type.Enum(['now', 'then']);
+export type ReplayKnown = Static<typeof ReplayKnown>;
+
 /** Where an officer should have been during a replayed range; `to` exclusive, ms. */
 export const ReplayShift = Type.Object({
   slot: Type.Integer({ minimum: 0 }),
@@ -21,13 +25,17 @@ export type ReplayShift = Static<typeof ReplayShift>;
 export const ReplayManifest = Type.Object({
   from: Type.Number(),
   to: Type.Number(),
+  known: ReplayKnown,
   chunkS: Type.Integer(),
   /** Checksum of the slot table; every chunk carries the same, see `slotTableNumber`. */
   table: Type.Number(),
   slots: Type.Array(SlotRow),
   squads: Type.Array(SquadRow),
   shifts: Type.Array(ReplayShift),
-  /** Incidents that touch the range, as known now; withdrawn ones left out. */
+  /**
+   * Incidents that touch the range. As known now: withdrawn ones left out. As known then: a withdrawn one lasts until it
+   * was withdrawn, and none is there before its `knownFrom`.
+   */
   incidents: Type.Array(IncidentCore),
   absences: Type.Array(AbsenceRow),
 });

@@ -28,7 +28,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(join(tmpdir(), 'dutywall-e2e-'));
   const began = performance.now();
   const child = spawn(join(ROOT, 'scripts/start'), ['--port', '0', '--data', dataDir], {
-    env: { ...process.env, JT808_PORT: '0' },
+    // Without the test runner's NODE_ENV, which would bundle pages as nobody runs them.
+    env: { ...process.env, NODE_ENV: 'production', JT808_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Evidence } from '@dutywall/shared/domain';
 import { fromWgs84 } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
@@ -9,6 +10,8 @@ import type { PathWorld } from './world.ts';
 /** Radii from which the server computes σ again (DU4). */
 const BROWSER = 2.45;
 const ANDROID = 1.51;
+/** How often a phone is told to come back before the test gives up. */
+const MAX_TRIES = 120;
 
 /** Sends everybody's uploads in order of time, the world's clock going along; many phones side by side. */
 export class Postman {
@@ -58,7 +61,12 @@ export class Postman {
 
   private async post(path: string, body?: string): Promise<void> {
     this.requests += 1;
-    const answer = await this.world.ask('POST', path, body);
+    let answer = await this.world.ask('POST', path, body);
+    // The store is behind: a phone comes back with the same.
+    for (let tries = 0; answer.status === 503 && !this.world.killed && tries < MAX_TRIES; tries++) {
+      await sleep(1_000);
+      answer = await this.world.ask('POST', path, body);
+    }
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body}`);
     if (/"(?:sealed|stored|duplicate)"/.test(answer.body) && !/"quarantined":0/.test(answer.body))
       throw new Error(`${path}: put aside: ${answer.body.slice(0, 500)}`);

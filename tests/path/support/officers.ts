@@ -30,7 +30,7 @@ export interface PathOfficer {
   readonly sends: readonly Send[];
 }
 
-const itemOf = (item: Evidence) => (item.kind === 'fix' ? item.fix : item.heartbeat);
+export const itemOf = (item: Evidence) => (item.kind === 'fix' ? item.fix : item.heartbeat);
 
 /** The first step at which what arrived at `at` is delivered. */
 export function stepAfter(at: Instant): Instant {

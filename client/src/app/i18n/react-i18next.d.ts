@@ -6,5 +6,5 @@
 import type { i18n, ThirdPartyModule } from 'i18next';
 import type { Translate } from './translate.ts';
 
-export function useTranslation(): { readonly t: Translate; readonly i18n: i18n };
-export const initReactI18next: ThirdPartyModule;
+export declare function useTranslation(): { readonly t: Translate; readonly i18n: i18n };
+export declare const initReactI18next: ThirdPartyModule;

@@ -10,17 +10,11 @@ import { type QueueItem, queueOf } from './queue.ts';
 import { curveHistory, incidentsBetween } from './rest.ts';
 import { type ShiftWindow, shiftWindow } from './shift-window.ts';
 
-/** Everything on the desk in working order, group by group. */
-export function useDeskQueue(feed: Feed): readonly QueueItem[] {
+/** What goes on and nobody put aside, in working order: what the hall is shown. */
+export function useQueue(feed: Feed): readonly QueueItem[] {
   const incidents = useIncidents(feed);
   const absences = useAbsences(feed);
-  return useMemo(() => queueOf(incidents, absences), [incidents, absences]);
-}
-
-/** What goes on and nobody put aside: what the hall is shown. */
-export function useQueue(feed: Feed): readonly QueueItem[] {
-  const everything = useDeskQueue(feed);
-  return useMemo(() => everything.filter((item) => item.group === 'going'), [everything]);
+  return useMemo(() => queueOf(incidents, absences).filter((item) => item.group === 'going'), [incidents, absences]);
 }
 
 /** The shift most people are in; follows the facts, and the clock by the minute. */

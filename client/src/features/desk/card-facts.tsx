@@ -1,6 +1,7 @@
 import { BATTERY_UNKNOWN, type DutyCard } from '@dutywall/shared/protocol';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Translate } from '../../app/i18n/translate.ts';
 import { useSlot, useStanding } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { clockOf } from '../../ui/time.ts';
@@ -82,7 +83,7 @@ const MARKS = [
   'replayed',
 ] as const;
 
-function markWord(t: ReturnType<typeof useTranslation>['t'], mark: string): string {
+function markWord(t: Translate, mark: string): string {
   const known = MARKS.find((one) => one === mark);
   return known ? t(`desk.card.mark.${known}`) : mark;
 }

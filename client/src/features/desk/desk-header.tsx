@@ -1,6 +1,6 @@
 import type { DutyState } from '@dutywall/shared/domain';
 import { ChevronDown, Keyboard, UserRound } from 'lucide-react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Found, SearchIndex } from '../../app/picture/search.ts';
@@ -24,10 +24,11 @@ export interface DeskHeaderProps {
   readonly onStates: (states: ReadonlySet<DutyState> | null) => void;
   readonly onFound: (found: Found) => void;
   readonly onHelp: () => void;
+  readonly sound: ReactNode;
 }
 
 export function DeskHeader(props: DeskHeaderProps) {
-  const { feed, index, searchInput, squads, states, onSquads, onStates, onFound, onHelp } = props;
+  const { feed, index, searchInput, squads, states, onSquads, onStates, onFound, onHelp, sound } = props;
   const { t } = useTranslation();
   const status = useStatus(feed);
   const counts = useCounts(feed);
@@ -36,6 +37,7 @@ export function DeskHeader(props: DeskHeaderProps) {
       <SearchBox feed={feed} index={index} input={searchInput} onFound={onFound} />
       <SquadFilter feed={feed} chosen={squads} onChange={onSquads} />
       <StateChips counts={counts.all} chosen={states} onChange={onStates} />
+      {sound}
       <ConnectionBadge status={status} />
       <button type="button" className="icon-button" aria-label={t('desk.keys.open')} onClick={onHelp}>
         <Keyboard size={18} />
@@ -77,6 +79,12 @@ function UserMenu() {
           </Link>
           <Link className="button quiet" to="/checks">
             {t('checks.title')}
+          </Link>
+          <Link className="button quiet" to="/rules">
+            {t('rules.title')}
+          </Link>
+          <Link className="button quiet" to="/posts">
+            {t('posts.title')}
           </Link>
           <LanguageSwitch />
           <button type="button" className="button" onClick={() => signOut.mutate()}>

@@ -1,4 +1,3 @@
-import type { DutyState } from '@dutywall/shared/domain';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -6,7 +5,8 @@ import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
 import { type Found, searchIndex } from '../../app/picture/search.ts';
-import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
+import { useShiftWindow } from '../../app/picture/use-picture.ts';
+import { useSession } from '../../app/session.ts';
 import { Stage } from '../../app/stage.tsx';
 import { useNow } from '../../app/use-now.ts';
 import { useReveal } from '../../app/use-reveal.ts';
@@ -18,16 +18,28 @@ import { DeskNotice } from './desk-notice.tsx';
 import { LEFT_RANGE, RIGHT_RANGE, useDeskStore } from './desk-store.ts';
 import { DeskTimeline } from './desk-timeline.tsx';
 import { FlagDialog } from './flag-dialog.tsx';
+import { HandlingNotices } from './handling-notices.tsx';
+import { IncidentPanel } from './incident-panel.tsx';
 import { NoCard } from './no-card.tsx';
 import { OfficerCard } from './officer-card.tsx';
+import { PostCard } from './post-card.tsx';
 import { QueueList } from './queue-list.tsx';
 import { Resizer } from './resizer.tsx';
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
+import { useAlertSound } from './sound.ts';
+import { SoundButton } from './sound-button.tsx';
+import { useDeskFilter } from './use-desk-filter.ts';
+import { useDeskQueue } from './use-desk-queue.ts';
+import { useHandling } from './use-handling.ts';
+import { useIncidentWork, type WorkDialog } from './use-incident-work.ts';
 import { useSelection } from './use-selection.ts';
 import { useTrack } from './use-track.tsx';
+import { WorkDialogs } from './work-dialogs.tsx';
 import './desk.css';
 import './desk-header.css';
 import './card.css';
+import './queue.css';
+import './incident.css';
 
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 
@@ -43,26 +55,21 @@ export function DeskPage() {
   const layout = useDeskStore();
   const selection = useSelection(feed);
   const { slot, officer, incident, select } = selection;
-  const [squads, setSquads] = useState<ReadonlySet<string> | null>(null);
-  const [states, setStates] = useState<ReadonlySet<DutyState> | null>(null);
+  const filter = useDeskFilter();
+  const { squads, states } = filter;
+  const me = useSession().data?.name ?? '';
+  const handling = useHandling(feed, me, now);
   const [following, setFollowing] = useState(false);
-  const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | null>(null);
+  const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | WorkDialog | null>(null);
   const [stage, setStage] = useState<MapStage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
 
   const officers = useOfficers(feed);
   const posts = usePosts();
   const index = useMemo(() => searchIndex(officers, posts), [officers, posts]);
-  const everything = useQueue(feed);
-  const queue = useMemo(
-    () =>
-      everything.filter(({ incident: { slot: at, post } }) => {
-        const inSquad = squads === null || squads.has(post?.squad ?? feed.facts.slots.get(at)?.squad ?? '');
-        const state = feed.facts.standings.get(at)?.state;
-        return inSquad && (states === null || (state !== undefined && states.has(state)));
-      }),
-    [everything, squads, states, feed],
-  );
+  const queue = useDeskQueue(feed, handling, filter, me);
+  const { everything } = queue;
+  const sound = useAlertSound(everything, layout.sound);
   const shift = useShiftWindow(feed, now);
   const seat = useSlot(feed, slot);
   const standing = useStanding(feed, slot);
@@ -86,13 +93,6 @@ export function DeskPage() {
     },
     [select],
   );
-  const move = (by: 1 | -1) => {
-    if (queue.length === 0) return;
-    const at = queue.findIndex((item) => item.incident.id === openIncident?.id);
-    const next =
-      queue[at === -1 ? (by === 1 ? 0 : queue.length - 1) : Math.min(queue.length - 1, Math.max(0, at + by))];
-    if (next) choose(next);
-  };
   const onFound = (found: Found) => {
     if (found.kind === 'officer') return select(found.row.officer);
     const at = [...feed.facts.standings.values()].find((one) => one.posts.includes(found.name));
@@ -106,10 +106,8 @@ export function DeskPage() {
   };
   const has = slot !== null && seat !== undefined;
   const flag = has && standing?.state !== 'off-shift' ? () => setOverlay('flag') : null;
-  const acknowledge =
-    openIncident && openIncident.acknowledgedAt === null
-      ? () => void feed.command('acknowledge-incidents', { incidents: [openIncident.id] })
-      : null;
+  const current = has ? openIncident : null;
+  const work = useIncidentWork({ queue, handling, me, current, choose, ask: setOverlay });
   const follow = () => has && setFollowing(!following);
   const toggleTrack = () => has && layout.set({ trackWanted: !layout.trackWanted });
   const replayHere = () => replay(openIncident ? openIncident.from : now - 10 * 60_000);
@@ -117,16 +115,15 @@ export function DeskPage() {
   const close = () => {
     if (overlay) setOverlay(null);
     else if (following) setFollowing(false);
+    else if (queue.picked.size > 0) queue.clear();
     else select(null);
   };
 
   useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
+    ...work.shortcuts,
     '/': () => searchInput.current?.focus(),
     'mod+k': () => setOverlay('palette'),
     f: flag ?? undefined,
-    a: acknowledge ?? undefined,
     o: follow,
     t: toggleTrack,
     r: replayHere,
@@ -137,18 +134,20 @@ export function DeskPage() {
     escape: close,
   });
 
-  const filter = useMemo(() => ({ states, squads }), [states, squads]);
+  const mapFilter = useMemo(() => ({ states, squads }), [states, squads]);
   const left = layout.leftOpen ? layout.leftWidth : 0;
   const right = layout.rightOpen ? layout.rightWidth : 0;
   const flagging = overlay === 'flag' && seat !== undefined;
+  // Dialogs that lie over the queue leave the officer they are about in sight.
+  const asking = flagging || overlay === 'shelve' || overlay === 'note' || overlay === 'bulk';
   const insets = useMemo(
-    () => ({ top: 0, right: 0, bottom: 0, left: flagging ? Math.max(0, DIALOG_WIDTH + 24 - left) : 0 }),
-    [flagging, left],
+    () => ({ top: 0, right: 0, bottom: 0, left: asking ? Math.max(0, DIALOG_WIDTH + 24 - left) : 0 }),
+    [asking, left],
   );
   // The officer whom the dialog is about comes into the part of the map that stays free.
   useEffect(() => {
-    if (flagging && slot !== null) stage?.reveal(slot);
-  }, [flagging, slot, stage]);
+    if (asking && slot !== null) stage?.reveal(slot);
+  }, [asking, slot, stage]);
 
   const chosenPosts = standing?.posts;
   const columns = `${left}px ${layout.leftOpen ? '5px' : '0'} minmax(0, 1fr) ${layout.rightOpen ? '5px' : '0'} ${right}px`;
@@ -160,8 +159,18 @@ export function DeskPage() {
         searchInput={searchInput}
         squads={squads}
         states={states}
-        onSquads={setSquads}
-        onStates={setStates}
+        onSquads={(next) => filter.set({ squads: next })}
+        onStates={(next) => filter.set({ states: next })}
+        sound={
+          <SoundButton
+            choice={layout.sound}
+            blocked={sound.blocked}
+            onChoose={(choice) => {
+              layout.set({ sound: choice });
+              sound.unlock();
+            }}
+          />
+        }
         onFound={onFound}
         onHelp={() => setOverlay('keys')}
       />
@@ -172,11 +181,13 @@ export function DeskPage() {
             <QueueList
               feed={feed}
               queue={queue}
-              hidden={everything.length - queue.length}
+              filter={filter}
+              me={me}
               now={now}
               selected={openIncident?.id ?? null}
               loading={feed.facts.slots.size === 0}
               onSelect={choose}
+              onBulk={() => setOverlay('bulk')}
             />
           )}
         </div>
@@ -195,7 +206,7 @@ export function DeskPage() {
           <Stage
             kind="desk"
             feed={feed}
-            filter={filter}
+            filter={mapFilter}
             insets={insets}
             selected={slot}
             follow={following ? slot : null}
@@ -206,6 +217,7 @@ export function DeskPage() {
             onFollowEnd={() => setFollowing(false)}
             onStage={setStage}
           />
+          <HandlingNotices handling={handling} now={now} />
         </div>
         {layout.rightOpen ? (
           <Resizer
@@ -229,8 +241,9 @@ export function DeskPage() {
                 following={following}
                 trackShown={layout.trackWanted}
                 trackNote={track.note}
+                incident={current && <IncidentPanel incident={current} now={now} me={me} work={work} />}
+                sentenceBelow={current !== null && current.to === null && current.kind !== 'sos'}
                 actions={{
-                  acknowledge,
                   flag,
                   follow,
                   replay: replayHere,
@@ -238,6 +251,10 @@ export function DeskPage() {
                   close: () => select(null),
                 }}
               />
+            ) : current?.post ? (
+              <PostCard post={current.post}>
+                <IncidentPanel incident={current} now={now} me={me} work={work} />
+              </PostCard>
             ) : (
               <NoCard gone={officer !== null && feed.facts.slots.size > 0} />
             ))}
@@ -246,6 +263,18 @@ export function DeskPage() {
       <DeskTimeline feed={feed} shift={shift} now={now} onReplay={replay} />
       {flagging && (
         <FlagDialog feed={feed} officer={seat} incident={openIncident} now={now} onClose={() => setOverlay(null)} />
+      )}
+      {(overlay === 'shelve' || overlay === 'note' || overlay === 'bulk') && (
+        <WorkDialogs
+          open={overlay}
+          feed={feed}
+          now={now}
+          current={current}
+          work={work}
+          handling={handling}
+          queue={queue}
+          onClose={() => setOverlay(null)}
+        />
       )}
       {overlay === 'keys' && <ShortcutsOverlay onClose={() => setOverlay(null)} />}
       {overlay === 'palette' && (
@@ -259,10 +288,12 @@ export function DeskPage() {
               { id: 'page-wall', word: t('common.wall'), run: () => navigate('/wall') },
               { id: 'page-replay', word: t('common.replay'), run: () => navigate('/replay') },
               { id: 'page-roster', word: t('common.roster'), run: () => navigate('/roster') },
+              { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
+              { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[
               ...(flag ? [{ id: 'flag', word: t('desk.action.flag'), letter: 'f', run: flag }] : []),
-              ...(acknowledge ? [{ id: 'seen', word: t('desk.keys.acknowledge'), letter: 'a', run: acknowledge }] : []),
+              ...work.palette,
               ...(has ? [{ id: 'track', word: t('desk.track.show'), letter: 't', run: toggleTrack }] : []),
               { id: 'fit', word: t('desk.keys.fit'), letter: '0', run: fitAll },
               { id: 'keys', word: t('desk.keys.open'), letter: '?', run: () => setOverlay('keys') },

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import type { SoundChoice } from './sound.ts';
 
 /** How this desk is set up; remembered on this screen. Selection is not here: it lives in the address. */
 interface DeskStore {
@@ -8,6 +9,9 @@ interface DeskStore {
   readonly leftOpen: boolean;
   readonly rightOpen: boolean;
   readonly trackWanted: boolean;
+  /** The last minutes of the incident at hand; each opening is an audited look, so nobody gets it unasked. */
+  readonly minutesWanted: boolean;
+  readonly sound: SoundChoice;
   set(next: Partial<Omit<DeskStore, 'set'>>): void;
 }
 
@@ -22,6 +26,8 @@ export const useDeskStore = create<DeskStore>()(
       leftOpen: true,
       rightOpen: true,
       trackWanted: false,
+      minutesWanted: false,
+      sound: 'off',
       set: (next) => set(next),
     }),
     { name: 'dutywall.desk', version: 1 },

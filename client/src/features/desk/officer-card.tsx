@@ -1,5 +1,5 @@
 import type { DutyCard } from '@dutywall/shared/protocol';
-import { Check, Flag, LocateFixed, Route, Undo2, X } from 'lucide-react';
+import { Flag, LocateFixed, Route, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isConfirmed } from '../../app/picture/queue.ts';
@@ -16,7 +16,6 @@ import { CardFacts } from './card-facts.tsx';
 import { Contact } from './contact.tsx';
 
 export interface CardActions {
-  readonly acknowledge: (() => void) | null;
   readonly flag: (() => void) | null;
   readonly follow: () => void;
   readonly replay: () => void;
@@ -34,10 +33,25 @@ export interface OfficerCardProps {
   /** What there is to say of the track: loading, empty, refused. */
   readonly trackNote: ReactNode;
   readonly actions: CardActions;
+  /** The incident at hand, above what the card says of the officer. */
+  readonly incident: ReactNode;
+  /** The incident at hand says the same sentence. */
+  readonly sentenceBelow: boolean;
 }
 
 /** One officer: the state in a sentence, this shift as stretches, the last fix, the terminal, and the evidence. */
-export function OfficerCard({ feed, slot, now, card, following, trackShown, trackNote, actions }: OfficerCardProps) {
+export function OfficerCard({
+  feed,
+  slot,
+  now,
+  card,
+  following,
+  trackShown,
+  trackNote,
+  actions,
+  incident,
+  sentenceBelow,
+}: OfficerCardProps) {
   const { t } = useTranslation();
   const words = useWords();
   const officer = useSlot(feed, slot);
@@ -77,7 +91,7 @@ export function OfficerCard({ feed, slot, now, card, following, trackShown, trac
             </span>
           )}
         </p>
-        {sentence && <p className="card-sentence">{sentence}</p>}
+        {sentence && !sentenceBelow && <p className="card-sentence">{sentence}</p>}
         {candidate && <p className="card-note">{t('desk.card.candidateNote')}</p>}
         {standing?.overlays.some((overlay) => overlay !== 'sos') && (
           <ul className="card-overlays">
@@ -90,9 +104,9 @@ export function OfficerCard({ feed, slot, now, card, following, trackShown, trac
         )}
       </section>
 
+      {incident}
       <nav className="card-actions">
         <Action icon={<Flag size={15} />} word={t('desk.action.flag')} letter="f" run={actions.flag} primary />
-        <Action icon={<Check size={15} />} word={t('desk.action.acknowledge')} letter="a" run={actions.acknowledge} />
         <Action
           icon={<LocateFixed size={15} />}
           word={t(following ? 'desk.action.following' : 'desk.action.follow')}

@@ -1,18 +1,23 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { ForbiddenPage } from '../../app/pages.tsx';
 import { useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { makeInstallable } from './installable.ts';
 import { type Me, MeProvider } from './me-context.ts';
 import { Notices } from './parts/notices.tsx';
 import { TabBar } from './parts/tab-bar.tsx';
+import { UpdateNote } from './parts/update-note.tsx';
 import { TerminalProvider } from './terminal/terminal-context.ts';
 import { useNotices } from './use-notices.ts';
 import { useOwnTerminal } from './use-own-terminal.ts';
 import { useView } from './use-view.ts';
 import './me.css';
+
+/** How often a session that could not be asked for is asked for again, ms: phones do not always notice a network. */
+const AGAIN_MS = 15_000;
 
 /**
  * The officer's terminal. It opens from what this phone last knew, before and without the server; a session that
@@ -26,6 +31,13 @@ export function MePage() {
   const { asked, latest, keptKnown } = useView(signedIn);
   const terminal = useOwnTerminal(latest);
   useNotices(signedIn);
+  useEffect(makeInstallable, []);
+  const { isError, refetch } = session;
+  useEffect(() => {
+    if (!isError) return;
+    const timer = setInterval(() => void refetch(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isError, refetch]);
 
   if (session.data && !signedIn) return <ForbiddenPage role={session.data.role} />;
   if (!latest || !terminal) {
@@ -55,7 +67,8 @@ export function MePage() {
     <MeProvider value={me}>
       <TerminalProvider value={terminal}>
         <div className="me">
-          <Notices error={signedIn ? asked.error : null} />
+          <UpdateNote />
+          <Notices error={signedIn ? asked.error : session.error} />
           <main className="me-main" aria-label={t('me.title')}>
             <Suspense fallback={<Skeleton lines={6} />}>
               <Outlet />

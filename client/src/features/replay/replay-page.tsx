@@ -22,6 +22,10 @@ import './replay.css';
 
 const NONE: readonly IncidentRow[] = [];
 const HALF_MINUTE = 30_000;
+const KNOWN = [
+  ['now', 'asNow'],
+  ['then', 'asThen'],
+] as const;
 
 /** The wall at a past time. Framed and named, so that nobody takes it for live. */
 export function ReplayPage() {
@@ -56,6 +60,19 @@ export function ReplayPage() {
     },
     [setParams],
   );
+  const known = params.get('known') === 'then' ? 'then' : 'now';
+  // The moment goes along in the address: the other reading opens on the same picture.
+  const chooseKnown = (next: 'now' | 'then') =>
+    setParams(
+      (before) => {
+        const query = new URLSearchParams(before);
+        query.set('t', String(Math.round(at)));
+        if (next === 'then') query.set('known', 'then');
+        else query.delete('known');
+        return query;
+      },
+      { replace: true },
+    );
   useEffect(() => {
     document.title = `${t('replay.title')} · ${t('common.product')}`;
   }, [t]);
@@ -88,6 +105,7 @@ export function ReplayPage() {
     '+': () => faster(1),
     '=': () => faster(1),
     '-': () => faster(-1),
+    k: () => chooseKnown(known === 'then' ? 'now' : 'then'),
     o: () => slot !== null && setFollowing(!following),
     escape: () => choose(null),
   });
@@ -102,7 +120,20 @@ export function ReplayPage() {
         <time className="replay-time">
           {words.date(at)} <b>{clockOf(at, true)}</b>
         </time>
-        <span className="replay-known">{t('replay.asKnownNow')}</span>
+        <fieldset className="replay-known">
+          <legend className="visually-hidden">{t('replay.known')}</legend>
+          {KNOWN.map(([one, word]) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={one === known}
+              title={t(`replay.knownHint.${word}`)}
+              onClick={() => chooseKnown(one)}
+            >
+              {t(`replay.knownAs.${word}`)}
+            </button>
+          ))}
+        </fieldset>
         <button type="button" className="button" onClick={() => void share()}>
           <Link2 size={15} aria-hidden="true" /> {t(shared ? 'replay.shared' : 'replay.share')}
         </button>

@@ -50,7 +50,7 @@ export function CopyDialog({ monday, squad, posts, onDone, onClose }: CopyDialog
         <>
           <dl className="roster-counts">
             {(['new', 'same', 'skipped'] as const).map((kind) => (
-              <div key={kind} data-kind={kind}>
+              <div key={kind} data-kind={kind} data-zero={report.counts[kind] === 0 || undefined}>
                 <dt>{t(`roster.copyDialog.${kind}`)}</dt>
                 <dd>{report.counts[kind]}</dd>
               </div>

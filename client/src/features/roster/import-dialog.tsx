@@ -33,7 +33,7 @@ export function ImportDialog({ onDone, onClose }: ImportDialogProps) {
   };
   // The roster may have changed since the preview: then the commit answers with faults of its own.
   const report = write.data ?? look.data;
-  const count = report ? report.counts.new + report.counts.changed : 0;
+  const count = report && report.faultCount === 0 ? report.counts.new + report.counts.changed : 0;
   const ready = report && report.faultCount === 0 && count > 0 && (!report.needsReason || reason.trim().length >= 2);
   const commit = async () => {
     if (!file || !report) return;

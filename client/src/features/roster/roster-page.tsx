@@ -1,4 +1,4 @@
-import { chinaClockText, chinaInstant } from '@dutywall/shared/kit';
+import { chinaClockText, chinaDay, chinaInstant } from '@dutywall/shared/kit';
 import type { ShiftRow } from '@dutywall/shared/protocol';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,7 +40,7 @@ export function RosterPage() {
   const week = useWeek(monday, squad);
   const writes = useRosterWrites();
   const [find, setFind] = useState('');
-  const [place, setPlace] = useState<Place>({ line: 1, day: 0 });
+  const [place, setPlace] = useState<Place>(() => ({ line: 1, day: Math.min(6, Math.max(0, chinaDay(now) - monday)) }));
   const [side, setSide] = useState<Side | null>(null);
   const [dialog, setDialog] = useState<'copy' | 'import' | 'keys' | null>(null);
   const [carried, setCarried] = useState<ShiftRow | null>(null);

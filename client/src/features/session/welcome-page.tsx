@@ -65,6 +65,16 @@ export function WelcomePage() {
               {t('session.openRoster')}
             </Link>
           )}
+          {may(PAGE_ROLES.rules) && (
+            <Link className="button" to="/rules">
+              {t('rules.title')}
+            </Link>
+          )}
+          {may(PAGE_ROLES.posts) && (
+            <Link className="button" to="/posts">
+              {t('posts.title')}
+            </Link>
+          )}
         </nav>
       </main>
     </div>

@@ -1,8 +1,9 @@
 import { isCandidate } from '@dutywall/shared/domain';
 import { useTranslation } from 'react-i18next';
 import { isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
-import { slicesOf } from '../../board/index.ts';
+import { slicesOf, useIncidents } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
+import { initialsOf } from '../../ui/initials.ts';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
 import { useWords } from '../../ui/words.ts';
 
@@ -21,6 +22,15 @@ export interface QueueRailProps {
 export function QueueRail({ feed, queue, now, wide, attending }: QueueRailProps) {
   const { t } = useTranslation();
   const shown = queue.slice(0, wide ? ROWS * 2 : ROWS);
+  const desk = useIncidents(feed);
+  const shelved = desk.filter((incident) => incident.shelf !== null).length;
+  const waiting = desk.filter((incident) => incident.shelf === null && incident.to !== null).length;
+  // The rail shows what goes on; what only waits for a word is a number.
+  const rest = [
+    queue.length > shown.length && t('wall.queueMore', { n: queue.length - shown.length }),
+    waiting > 0 && t('wall.waiting', { n: waiting }),
+    shelved > 0 && t('wall.shelved', { n: shelved }),
+  ].filter((text) => typeof text === 'string');
   return (
     <section className="wall-rail wall-right" aria-label={t('wall.queue')}>
       <h2>
@@ -45,9 +55,7 @@ export function QueueRail({ feed, queue, now, wide, attending }: QueueRailProps)
           ))}
         </ol>
       )}
-      {queue.length > shown.length && (
-        <p className="wall-more">{t('wall.queueMore', { n: queue.length - shown.length })}</p>
-      )}
+      {rest.length > 0 && <p className="wall-more">{rest.join(' · ')}</p>}
     </section>
   );
 }
@@ -77,7 +85,10 @@ function QueueRow({ feed, item: { incident, absence }, now, attending }: QueueRo
       <p className="wall-row-what">
         {confirmed ? t('duty.confirmed') : kind} <b>{words.duration(now - incident.from)}</b>
         {absence && !confirmed && <em>{t(`duty.stage.${absence.stage}`)}</em>}
-        {!absence && isCandidate(incident.kind) && <em>{t('duty.candidate')}</em>}
+        {!absence && incident.owner === null && isCandidate(incident.kind) && <em>{t('duty.candidate')}</em>}
+        {!absence && incident.owner !== null && (
+          <em className="wall-owner">{t('wall.ownedBy', { who: initialsOf(incident.owner) })}</em>
+        )}
       </p>
       <p className="wall-row-why">{withoutHead(incident.text[words.language])}</p>
     </li>

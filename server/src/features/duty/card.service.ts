@@ -1,6 +1,6 @@
 import { type DutyInterval, type DutyPlan, explain, type Shift } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
-import type { DutyCard, DutyListRow, DutyTrack, RefusalCode } from '@dutywall/shared/protocol';
+import type { DutyCard, DutyListRow, DutyTimeline, DutyTrack, RefusalCode } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, Principal } from '../../ports.ts';
 import { readIntervals, readRecentIncidents, readTrack } from './card.store.ts';
 import { maySee, mayTrack, seesDuty } from './duty.policy.ts';
@@ -20,6 +20,13 @@ export interface DutyReader {
   /** Everybody in scope, by badge. */
   list(who: Principal): Result<readonly DutyListRow[], RefusalCode>;
   card(who: Principal, officer: string): Promise<Result<DutyCard, RefusalCode>>;
+  /** BT2: what is believed of a span now (`known` null), or was at `known`. */
+  timeline(
+    who: Principal,
+    officer: string,
+    span: Span,
+    known: Instant | null,
+  ): Promise<Result<DutyTimeline, RefusalCode>>;
   /** WW1: one audited fact per call. `why` comes from the context (desk, incident, replay). */
   track(who: Principal, officer: string, span: Span, why: string): Promise<Result<DutyTrack, RefusalCode>>;
 }
@@ -81,6 +88,16 @@ export function createDutyReader(deps: CardDeps): DutyReader {
             : null,
         incidents: [...(await readRecentIncidents(db, officer, watch.slot, now - 24 * HOUR))],
       });
+    },
+
+    async timeline(who, officer, span, known) {
+      const watch = watches.get(officer);
+      if (!watch || !maySee(who, watch.officer)) return refuse('not-found', 'no such officer in your squads');
+      const stored = await readIntervals(db, officer, span, known);
+      const plan = planOf(indexRoster(await readRoster(db, span, [officer])), officer, span, span.to);
+      const at = known ?? clock.now();
+      const intervals = plan ? stored.map((i) => cardInterval(i, explain(i, plan, at))) : [];
+      return ok({ officer, from: span.from, to: span.to, known, intervals });
     },
 
     async track(who, officer, span, why) {

@@ -10,14 +10,20 @@ const MAX_INCIDENTS = 100;
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** The intervals of an officer that touch the span, as known now, in order. */
-export async function readIntervals(db: Queryable, officer: string, span: Span): Promise<readonly DutyInterval[]> {
+/** The intervals of an officer that touch the span, in order: as known now, or as believed at `known` (BT2). */
+export async function readIntervals(
+  db: Queryable,
+  officer: string,
+  span: Span,
+  known: Instant | null = null,
+): Promise<readonly DutyInterval[]> {
   const rows = await db.query<Omit<DutyInterval, 'to'> & { to: number | null }>(
     `SELECT state, cause, ${ms('lower(valid)')} AS "from", ${ms('upper(valid)')} AS "to",
             ${ms('known_from')} AS "knownFrom", shift_id AS shift, rules, evidence
        FROM duty_interval
-      WHERE officer_id = $1 AND upper_inf(known) AND valid && tstzrange($2, $3) ORDER BY lower(valid)`,
-    [officer, toIso(span.from), toIso(span.to)],
+      WHERE officer_id = $1 AND CASE WHEN $4::timestamptz IS NULL THEN upper_inf(known) ELSE known @> $4::timestamptz END
+        AND valid && tstzrange($2, $3) ORDER BY lower(valid)`,
+    [officer, toIso(span.from), toIso(span.to), known === null ? null : toIso(known)],
   );
   return rows.map((row) => ({ ...row, to: row.to ?? Infinity }));
 }

@@ -1,10 +1,10 @@
 import { DAY, HOUR } from '@dutywall/shared/kit';
-import { CurvePoint, DutyCard, DutyListRow, DutyTrack } from '@dutywall/shared/protocol';
+import { CurvePoint, DutyCard, DutyListRow, DutyTimeline, DutyTrack } from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
 import { principalOf, signedIn } from '../../plugins/principal.ts';
-import { RangeQuery, readRange } from '../../plugins/range.ts';
+import { RangeQuery, readMoment, readRange } from '../../plugins/range.ts';
 import type { Clock } from '../../ports.ts';
 import type { DutyReader } from './card.service.ts';
 import { type CurveReader, MAX_CURVE_MS } from './curve.service.ts';
@@ -19,7 +19,7 @@ export interface DutyRoutes {
   readonly clock: Clock;
 }
 
-/** `GET /api/duty`, `/api/duty/curve`, `/api/duty/:officer`, `/api/duty/:officer/track`. */
+/** `GET /api/duty`, `/api/duty/curve`, `/api/duty/:officer`, `…/timeline?from&to&known`, `…/track`. */
 export const dutyRoutes: FastifyPluginAsyncTypebox<DutyRoutes> = async (app, { reader, curves, clock }) => {
   const preHandler = signedIn;
 
@@ -50,6 +50,26 @@ export const dutyRoutes: FastifyPluginAsyncTypebox<DutyRoutes> = async (app, { r
     '/api/duty/:officer',
     { preHandler, schema: { tags: ['duty'], params: OfficerParams, response: { 200: DutyCard } } },
     async (request) => answer(await reader.card(principalOf(request), request.params.officer)),
+  );
+
+  app.get(
+    '/api/duty/:officer/timeline',
+    {
+      preHandler,
+      schema: {
+        tags: ['duty'],
+        params: OfficerParams,
+        querystring: Type.Object({ ...RangeQuery, known: Type.Optional(Type.String({ maxLength: 40 })) }),
+        response: { 200: DutyTimeline },
+      },
+    },
+    async (request) => {
+      const now = clock.now();
+      const range = answer(readRange(request.query, { from: now - DAY, to: now }, MAX_TRACK_MS));
+      const { known } = request.query;
+      const at = known === undefined ? null : answer(readMoment(known, 'known'));
+      return answer(await reader.timeline(principalOf(request), request.params.officer, range, at));
+    },
   );
 
   app.get(

@@ -265,6 +265,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
           if (since < clock.now() - JUST_NOW_MS)
             void attempt('judging by corrected posts', () => cold.reconsider(posts, since));
         }),
+        bus.subscribe('rules-changed', () => reloadSoon()),
         bus.subscribe('terminals-changed', () => reloadSoon()),
       );
       passedAt = performance.now();

@@ -5,3 +5,4 @@ export * from './duty.routes.ts';
 export * from './duty.service.ts';
 export * from './export.routes.ts';
 export * from './export.service.ts';
+export { createWhatIf } from './what-if.ts';

@@ -1,8 +1,17 @@
-import type { DegradedSpan, DutyPlan, DutyRules, Leave, Post, Shift, Squad } from '@dutywall/shared/domain';
-import { DEFAULT_RULES } from '@dutywall/shared/domain';
+import {
+  type DegradedSpan,
+  type DutyPlan,
+  type DutyRules,
+  effectiveRules,
+  type Leave,
+  type Post,
+  type RuleVersion,
+  type Shift,
+  type Squad,
+} from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import { type Changes, changesOf } from './changes.ts';
-import type { Carried, FormerShift, PostRow, Roster, RuleRow } from './roster.store.ts';
+import type { Carried, FormerShift, PostRow, Roster } from './roster.store.ts';
 
 /** What is assumed of an officer without a terminal: nothing is expected of it, so any value serves. */
 const NO_TERMINAL_INTERVAL_S = 60;
@@ -14,7 +23,7 @@ export interface RosterIndex {
   readonly leaves: ReadonlyMap<string, readonly Leave[]>;
   readonly carried: ReadonlyMap<string, readonly Carried[]>;
   readonly posts: ReadonlyMap<string, readonly PostRow[]>;
-  readonly rules: ReadonlyMap<string | null, readonly RuleRow[]>;
+  readonly rules: ReadonlyMap<string | null, readonly RuleVersion[]>;
   readonly parents: ReadonlyMap<string, string | null>;
   readonly degraded: readonly DegradedSpan[];
 }
@@ -33,8 +42,9 @@ export function indexRoster(roster: Roster): RosterIndex {
 }
 
 /**
- * The officer's plan over `window` (null: no shift touches it). Rules, posts and terminal are those in force at
- * `at`, or at the last shift's begin when that is earlier, so that judging an old shift again gives the old verdict.
+ * The officer's plan over `window` (null: no shift touches it). Posts and terminal are those in force at
+ * `now`, or at the last shift's end when that is earlier; rules those in force when each shift began: judging an old
+ * shift again gives the old verdict.
  */
 export function planOf(index: RosterIndex, officer: string, window: Span, now: Instant): DutyPlan | null {
   const shifts = apart((index.shifts.get(officer) ?? []).filter((s) => s.to > window.from && s.from < window.to));
@@ -50,12 +60,14 @@ export function planOf(index: RosterIndex, officer: string, window: Span, now: I
     if (post) posts.set(id, post);
   }
   const changes: Changes = changesOf(index, officer, shifts, posts);
+  const rules = rulesFor(index, last, now);
   return {
     officer,
     shifts,
     leaves: index.leaves.get(officer) ?? [],
     posts,
-    rules: rulesFor(index, last, at),
+    rules,
+    ...otherRules(index, shifts, rules, now),
     expectedIntervalS: carried?.expectedIntervalS ?? NO_TERMINAL_INTERVAL_S,
     restsSilent: carried?.restsSilent ?? false,
     hasTerminal: carried !== undefined,
@@ -84,17 +96,27 @@ function apart(shifts: readonly Shift[]): Shift[] {
   return kept;
 }
 
-/** The version the shift names, of the nearest squad above that has rules; else what was in force; else the defaults. */
-function rulesFor(index: RosterIndex, shift: Shift, at: Instant): DutyRules {
+/** The numbers in force when a shift began, put together from its squad and those above; see `effectiveRules`. */
+function rulesFor(index: RosterIndex, shift: Shift, now: Instant): DutyRules {
+  const upwards: (readonly RuleVersion[])[] = [];
   const seen = new Set<string>();
-  let squad: string | null = shift.squad;
-  while (squad !== null && !seen.has(squad) && !index.rules.has(squad)) {
+  for (let squad: string | null = shift.squad; squad !== null && !seen.has(squad); ) {
     seen.add(squad);
+    upwards.push(index.rules.get(squad) ?? []);
     squad = index.parents.get(squad) ?? null;
   }
-  const rows = index.rules.get(squad) ?? index.rules.get(null) ?? [];
-  const named = rows.find((r) => r.version === shift.ruleVersion);
-  return (named ?? rows.findLast((r) => r.validFrom <= at))?.rules ?? DEFAULT_RULES;
+  upwards.push(index.rules.get(null) ?? []);
+  return effectiveRules(upwards.reverse(), { from: shift.from, to: shift.to, now });
+}
+
+/** The rules of the plan's shifts that are not those of the last one; a plan rarely holds any. */
+function otherRules(index: RosterIndex, shifts: readonly Shift[], rules: DutyRules, now: Instant) {
+  const other: Record<string, DutyRules> = {};
+  for (const shift of shifts) {
+    const own = rulesFor(index, shift, now);
+    if (own.version !== rules.version) other[shift.id] = own;
+  }
+  return Object.keys(other).length > 0 ? { shiftRules: other } : {};
 }
 
 /** Two plans with the same text give the same verdicts. A version of a post never changes, so its name says it all. */

@@ -1,15 +1,15 @@
 import type {
   DegradedSpan,
-  DutyRules,
   Leave,
   Officer,
   Post,
   PostGeometry,
   PostShape,
+  RuleVersion,
   Shift,
   Squad,
 } from '@dutywall/shared/domain';
-import { DEFAULT_RULES, shapeOf } from '@dutywall/shared/domain';
+import { readOwnRules, shapeOf } from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 import { readDegraded } from './degraded.store.ts';
@@ -23,13 +23,6 @@ export interface Carried {
   readonly restsSilent: boolean;
   readonly from: Instant;
   readonly to: Instant;
-}
-
-export interface RuleRow {
-  readonly squad: string | null;
-  readonly version: number;
-  readonly validFrom: Instant;
-  readonly rules: DutyRules;
 }
 
 export interface PostRow extends Post {
@@ -57,7 +50,7 @@ export interface Roster {
   readonly formerShifts: readonly FormerShift[];
   readonly leaves: readonly Leave[];
   readonly posts: readonly PostRow[];
-  readonly rules: readonly RuleRow[];
+  readonly rules: readonly RuleVersion[];
   /** DU11, DU13 */
   readonly degraded: readonly DegradedSpan[];
 }
@@ -188,14 +181,13 @@ async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[
   }));
 }
 
-async function readRules(db: Queryable): Promise<readonly RuleRow[]> {
-  const rows = await db.query<{
-    squad: string | null;
-    version: number;
-    validFrom: number;
-    rules: Partial<DutyRules>;
-  }>(`SELECT squad_id AS squad, version, ${MS('valid_from')} AS "validFrom", rules FROM rule_version ORDER BY version`);
-  return rows.map((row) => ({ ...row, rules: { ...DEFAULT_RULES, ...row.rules, version: row.version } }));
+async function readRules(db: Queryable): Promise<readonly RuleVersion[]> {
+  const rows = await db.query<Omit<RuleVersion, 'own'> & { rules: unknown }>(
+    `SELECT squad_id AS squad, version, ${MS('valid_from')} AS "validFrom", running, rules
+       FROM rule_version ORDER BY version`,
+  );
+  // What an older release stored and this one does not know is left out; what it did not know yet is inherited.
+  return rows.map(({ rules, ...row }) => ({ ...row, own: readOwnRules(rules).own }));
 }
 
 /** Begin and end of every shift of `window`, for DU14; packed per officer, because there may be hundreds of thousands. */

@@ -1,5 +1,5 @@
 import { DAY } from '@dutywall/shared/kit';
-import { ReplayManifest } from '@dutywall/shared/protocol';
+import { ReplayKnown, ReplayManifest } from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
@@ -11,23 +11,30 @@ import type { ReplayRoom } from './replay.service.ts';
 /** Two days: a night shift whole. */
 const MAX_RANGE_MS = 2 * DAY;
 
+/** BT2; left out: as known now. */
+const KnownQuery = { known: Type.Optional(ReplayKnown) };
+
 export interface ReplayRoutes {
   readonly room: ReplayRoom;
   readonly clock: Clock;
 }
 
-/** `GET /api/replay?from&to` and `GET /api/replay/chunks/:start` (whole seconds since the epoch). */
+/** `GET /api/replay?from&to&known` and `GET /api/replay/chunks/:start?known` (whole seconds since the epoch). */
 export const replayRoutes: FastifyPluginAsyncTypebox<ReplayRoutes> = async (app, { room, clock }) => {
   app.get(
     '/api/replay',
     {
       preHandler: signedIn,
-      schema: { tags: ['replay'], querystring: Type.Object(RangeQuery), response: { 200: ReplayManifest } },
+      schema: {
+        tags: ['replay'],
+        querystring: Type.Object({ ...RangeQuery, ...KnownQuery }),
+        response: { 200: ReplayManifest },
+      },
     },
     async (request) => {
       const now = clock.now();
       const range = answer(readRange(request.query, { from: now - DAY, to: now }, MAX_RANGE_MS));
-      return answer(await room.manifest(principalOf(request), range));
+      return answer(await room.manifest(principalOf(request), range, request.query.known ?? 'now'));
     },
   );
 
@@ -35,10 +42,16 @@ export const replayRoutes: FastifyPluginAsyncTypebox<ReplayRoutes> = async (app,
     '/api/replay/chunks/:start',
     {
       preHandler: signedIn,
-      schema: { tags: ['replay'], params: Type.Object({ start: Type.String({ pattern: '^[0-9]{1,10}$' }) }) },
+      schema: {
+        tags: ['replay'],
+        params: Type.Object({ start: Type.String({ pattern: '^[0-9]{1,10}$' }) }),
+        querystring: Type.Object(KnownQuery),
+      },
     },
     async (request, reply) => {
-      const chunk = answer(await room.chunk(principalOf(request), Number(request.params.start)));
+      const chunk = answer(
+        await room.chunk(principalOf(request), Number(request.params.start), request.query.known ?? 'now'),
+      );
       reply
         .header('etag', chunk.etag)
         .header('cache-control', chunk.cacheControl)

@@ -6,6 +6,7 @@ import {
   encodeReplayChunk,
   REPLAY_CHUNK_S,
   type RefusalCode,
+  type ReplayKnown,
   type ReplayManifest,
   type SlotRow,
   slotTableNumber,
@@ -16,12 +17,14 @@ import {
   type ReplayScope,
   readAbsences,
   readFixes,
+  readFixesThen,
   readIncidents,
   readSeen,
   readShifts,
   readSlots,
   readSquads,
   readVerdicts,
+  readVerdictsThen,
 } from './replay.store.ts';
 
 /** A chunk is closed this long after its end: what is late by minutes has arrived. */
@@ -47,8 +50,8 @@ export interface SentChunk {
 
 export interface ReplayRoom {
   /** WW1: one audited fact per opening. */
-  manifest(who: Principal, range: Span): Promise<Result<ReplayManifest, RefusalCode>>;
-  chunk(who: Principal, startS: number): Promise<Result<SentChunk, RefusalCode>>;
+  manifest(who: Principal, range: Span, known: ReplayKnown): Promise<Result<ReplayManifest, RefusalCode>>;
+  chunk(who: Principal, startS: number, known: ReplayKnown): Promise<Result<SentChunk, RefusalCode>>;
 }
 
 export function createReplay(deps: {
@@ -77,14 +80,14 @@ export function createReplay(deps: {
 
   const cache = new Map<string, { readonly chunk: SentChunk; readonly until: number }>();
 
-  const make = async (scope: ReplayScope, startS: number): Promise<SentChunk> => {
+  const make = async (scope: ReplayScope, startS: number, known: ReplayKnown): Promise<SentChunk> => {
     const now = clock.now();
     const span = { from: startS * SECOND, to: (startS + REPLAY_CHUNK_S) * SECOND };
     const slots = await slotsOf(scope);
     const officers = slots.map((s) => s.officer);
-    const seen = await readSeen(db, officers, span);
-    const fixes = await readFixes(db, seen, span);
-    const verdicts = await readVerdicts(db, seen, span);
+    const seen = await readSeen(db, officers, span, known);
+    const fixes = await (known === 'now' ? readFixes : readFixesThen)(db, seen, span);
+    const verdicts = await (known === 'now' ? readVerdicts : readVerdictsThen)(db, seen, span);
     const index = new Map(slots.map((s) => [s.officer, s.slot]));
     const body = encodeReplayChunk(buildChunk(startS, slotTableNumber(officers), index, fixes, verdicts));
     const age = now - span.to;
@@ -99,34 +102,34 @@ export function createReplay(deps: {
   };
 
   return {
-    async manifest(who, range) {
+    async manifest(who, range, known) {
       const scope = scopeOf(who);
       if (!scope) return refuse('forbidden', 'this role opens no replay');
       const look = { at: clock.now(), actor: who.account, action: 'replay-opened' };
-      await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: range.from, to: range.to } }));
+      await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: range.from, to: range.to, known } }));
       const slots = await slotsOf(scope);
       const index = new Map(slots.map((s) => [s.officer, s.slot]));
       return ok({
-        ...{ from: range.from, to: range.to, chunkS: REPLAY_CHUNK_S },
+        ...{ from: range.from, to: range.to, known, chunkS: REPLAY_CHUNK_S },
         table: slotTableNumber(slots.map((s) => s.officer)),
         slots: [...slots],
         squads: [...(await readSquads(db))],
-        shifts: [...(await readShifts(db, index, range))],
-        incidents: [...(await readIncidents(db, index, range))],
+        shifts: [...(await readShifts(db, index, range, known))],
+        incidents: [...(await readIncidents(db, index, range, known))],
         absences: who.role === 'wall' ? [] : [...(await readAbsences(db, index, range))],
       });
     },
 
-    async chunk(who, startS) {
+    async chunk(who, startS, known) {
       const scope = scopeOf(who);
       if (!scope) return refuse('forbidden', 'this role opens no replay');
       if (startS % REPLAY_CHUNK_S !== 0) return refuse('bad-request', 'chunks start at multiples of their length');
       const now = clock.now();
       if (startS * SECOND > now) return refuse('not-found', 'that has not happened yet');
-      const key = `${startS}|${keyOf(scope)}`;
+      const key = `${startS}|${known}|${keyOf(scope)}`;
       const cached = cache.get(key);
       if (cached && cached.until > now) return ok(cached.chunk);
-      const chunk = await make(scope, startS);
+      const chunk = await make(scope, startS, known);
       if (chunk.cacheControl !== 'private, no-cache') {
         cache.set(key, { chunk, until: now + CACHE_MS });
         for (const oldest of cache.keys()) {

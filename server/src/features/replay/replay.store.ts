@@ -1,16 +1,24 @@
 import type { DutyState, NoSignalCause, OfficerId, SquadId } from '@dutywall/shared/domain';
 import { type Instant, MINUTE, type Span, toIso } from '@dutywall/shared/kit';
-import type { AbsenceRow, IncidentCore, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
+import type { AbsenceRow, IncidentCore, ReplayKnown, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 
 /** A place older than this at a chunk's start is not shown as the present one. */
 const PRIOR_MS = 30 * MINUTE;
+/** How far ahead of us a fix may be dated (DU10). */
+const AHEAD_MS = 5 * MINUTE;
 /** Bounds one manifest. */
 const MAX_SHIFTS = 20_000;
 const MAX_INCIDENTS = 5_000;
 const MAX_ABSENCES = 500;
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/**
+ * BT2: the moments t at which a row of `duty_interval d` held and was believed. Empty for what was found out only when it
+ * was over; such ranges have no lower bound and vanish from what is asked of them.
+ */
+const DIAGONAL = '(d.valid * d.known)';
 
 /** Whose replay it is; null squads: only `officer`. */
 export interface ReplayScope {
@@ -44,17 +52,19 @@ export async function readShifts(
   db: Queryable,
   slots: ReadonlyMap<OfficerId, number>,
   range: Span,
+  known: ReplayKnown,
 ): Promise<readonly ReplayShift[]> {
   const rows = await db.query<Omit<ReplayShift, 'slot'> & { officer: OfficerId }>(
     `SELECT s.officer_id AS officer, s.id, s.name, ${ms('s.begins_at')} AS "from", ${ms('s.ends_at')} AS "to",
             s.post_ids AS posts,
-            (SELECT ${ms('min(lower(d.valid))')} FROM duty_interval d
-              WHERE d.shift_id = s.id AND d.state = 'on-post' AND upper_inf(d.known))
+            (SELECT CASE WHEN $4 = 'now' THEN ${ms('min(lower(d.valid)) FILTER (WHERE upper_inf(d.known))')}
+                         ELSE ${ms(`min(lower(${DIAGONAL}))`)} END
+               FROM duty_interval d WHERE d.shift_id = s.id AND d.state = 'on-post')
               AS "arrivedAt"
        FROM shift s
       WHERE s.officer_id = ANY($1) AND upper_inf(s.known) AND s.begins_at < $3 AND s.ends_at > $2
       ORDER BY s.begins_at LIMIT ${MAX_SHIFTS}`,
-    [[...slots.keys()], toIso(range.from), toIso(range.to)],
+    [[...slots.keys()], toIso(range.from), toIso(range.to), known],
   );
   const named = await db.query<{ id: string; name: string }>(
     'SELECT DISTINCT ON (post_id) post_id AS id, name FROM post_version ORDER BY post_id, version DESC',
@@ -70,15 +80,18 @@ export async function readIncidents(
   db: Queryable,
   slots: ReadonlyMap<OfficerId, number>,
   range: Span,
+  known: ReplayKnown,
 ): Promise<readonly IncidentCore[]> {
+  const end = known === 'now' ? 'ended_at' : 'least(ended_at, retracted_at)';
   const rows = await db.query<Omit<IncidentCore, 'slot' | 'text'> & { zh: string; en: string }>(
     `SELECT id, officer_id AS officer, kind, cause, ${ms('began_at')} AS "from", ${ms('known_from')} AS "knownFrom",
-            ${ms('ended_at')} AS "to", text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",
+            ${ms(end)} AS "to", text_zh AS zh, text_en AS en, acknowledged_by AS "acknowledgedBy",
             ${ms('acknowledged_at')} AS "acknowledgedAt"
        FROM incident
-      WHERE officer_id = ANY($1) AND retracted_at IS NULL AND began_at < $3 AND (ended_at IS NULL OR ended_at > $2)
+      WHERE officer_id = ANY($1) AND ($4 = 'then' OR retracted_at IS NULL) AND began_at < $3
+        AND (${end} IS NULL OR ${end} > $2)
       ORDER BY began_at LIMIT ${MAX_INCIDENTS}`,
-    [[...slots.keys()], toIso(range.from), toIso(range.to)],
+    [[...slots.keys()], toIso(range.from), toIso(range.to), known],
   );
   return rows.map(({ zh, en, ...row }) => ({ ...row, slot: slots.get(row.officer) ?? 0, text: { zh, en } }));
 }
@@ -113,25 +126,29 @@ export async function readSeen(
   db: Queryable,
   officers: readonly OfficerId[],
   span: Span,
+  known: ReplayKnown,
 ): Promise<readonly OfficerId[]> {
   const rows = await db.query<{ officer: OfficerId }>(
     `SELECT officer_id AS officer FROM shift
-      WHERE officer_id = ANY($1) AND upper_inf(known) AND begins_at < $3 AND ends_at > $2
+      WHERE officer_id = ANY($1) AND ($4 = 'then' OR upper_inf(known)) AND begins_at < $3 AND ends_at > $2
      UNION
      SELECT officer_id FROM incident
       WHERE officer_id = ANY($1) AND kind = 'sos' AND began_at < $3 AND (ended_at IS NULL OR ended_at > $2)`,
-    [officers, toIso(span.from - PRIOR_MS), toIso(span.to + PRIOR_MS)],
+    [officers, toIso(span.from - PRIOR_MS), toIso(span.to + PRIOR_MS), known],
   );
   return rows.map((row) => row.officer);
 }
 
+const packedBy = (time: string): string => `concat_ws(',', floor(extract(epoch from ${time}))::bigint, lon_e6, lat_e6,
+  round(sigma_m), coalesce(round(course_deg)::text, ''))`;
+
+/** By event time, whenever they arrived: what the live wall would have painted, had everything come at once. */
 export async function readFixes(
   db: Queryable,
   officers: readonly OfficerId[],
   span: Span,
 ): Promise<readonly PackedFixes[]> {
-  const packed = `concat_ws(',', floor(extract(epoch from event_at))::bigint, lon_e6, lat_e6, round(sigma_m),
-                            coalesce(round(course_deg)::text, ''))`;
+  const packed = packedBy('event_at');
   // What the live wall paints: every fix with a place of its own, also one of a terminal in conflict.
   return db.query<PackedFixes>(
     `SELECT o.id AS officer,
@@ -141,6 +158,29 @@ export async function readFixes(
               WHERE officer_id = o.id AND located AND event_at >= $2 AND event_at < $3) AS fixes
        FROM unnest($1::text[]) AS o (id)`,
     [officers, toIso(span.from), toIso(span.to), toIso(span.from - PRIOR_MS)],
+  );
+}
+
+/**
+ * What the live wall did paint: a fix stands from when it was received, if it was the newest then. One that came later
+ * than `PRIOR_MS` was no news of a place.
+ */
+export async function readFixesThen(
+  db: Queryable,
+  officers: readonly OfficerId[],
+  span: Span,
+): Promise<readonly PackedFixes[]> {
+  return db.query<PackedFixes>(
+    `SELECT o.id AS officer,
+            (array_agg(p.packed ORDER BY p.received_at DESC, p.id DESC) FILTER (WHERE p.received_at < $2))[1] AS prior,
+            string_agg(p.packed, ';' ORDER BY p.received_at, p.id) FILTER (WHERE p.received_at >= $2) AS fixes
+       FROM unnest($1::text[]) AS o (id)
+       CROSS JOIN LATERAL (
+         SELECT id, received_at, ${packedBy('received_at')} AS packed,
+                event_at >= max(event_at) OVER (ORDER BY received_at, id) AS newest
+           FROM fix WHERE officer_id = o.id AND located AND event_at >= $4 AND event_at < $5 AND received_at < $3) p
+      WHERE p.newest GROUP BY o.id`,
+    [officers, toIso(span.from), toIso(span.to), toIso(span.from - PRIOR_MS), toIso(span.to + AHEAD_MS)],
   );
 }
 
@@ -166,4 +206,34 @@ export async function readVerdicts(
       ORDER BY officer_id, lower(valid)`,
     [officers, toIso(span.from), toIso(span.to)],
   );
+}
+
+/** As believed at each moment of the span (BT2), by officer and time; stretches of one state in one. */
+export async function readVerdictsThen(
+  db: Queryable,
+  officers: readonly OfficerId[],
+  span: Span,
+): Promise<readonly StoredVerdict[]> {
+  const rows = await db.query<StoredVerdict & Record<string, unknown>>(
+    `SELECT officer_id AS officer, state, cause, ${ms(`lower(${DIAGONAL})`)} AS "from",
+            ${ms(`upper(${DIAGONAL})`)} AS "to"
+       FROM duty_interval d
+      WHERE officer_id = ANY($1) AND valid && tstzrange($2, $3) AND known && tstzrange($2, $3)
+        AND ${DIAGONAL} && tstzrange($2, $3)
+      ORDER BY officer_id, lower(${DIAGONAL})`,
+    [officers, toIso(span.from), toIso(span.to)],
+  );
+  const verdicts: StoredVerdict[] = [];
+  for (const row of rows) {
+    const last = verdicts.at(-1);
+    const goesOn =
+      last &&
+      last.officer === row.officer &&
+      last.state === row.state &&
+      last.cause === row.cause &&
+      last.to === row.from;
+    if (goesOn) verdicts[verdicts.length - 1] = { ...last, to: row.to };
+    else verdicts.push(row);
+  }
+  return verdicts;
 }

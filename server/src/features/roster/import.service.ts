@@ -76,7 +76,7 @@ export function createImports(deps: {
   };
 
   async function readDirectory(read: FileRead, squads: readonly string[] | null): Promise<Directory> {
-    const times = read.shifts.flatMap((shift) => [shift.from, shift.to]);
+    const times = read.shifts.flatMap((shift) => (shift.complete ? [shift.from, shift.to] : []));
     // A stretch that holds every shift of the file; a file's dates lie within some 800 days.
     const span = times.reduce((at, time) => ({ from: Math.min(at.from, time), to: Math.max(at.to, time) }), {
       from: clock.now(),
@@ -101,12 +101,13 @@ interface Unopened {
 /** By what it is, not by what it is called. */
 async function openFile({ bytes, name }: ImportAsk): Promise<Opened | Unopened> {
   if (bytes.length === 0) return { code: 'file-empty' };
-  if (bytes.readUInt32BE(0) === 0x504b0304) {
+  const magic = bytes.length > 8 ? bytes.readUInt32BE(0) : 0;
+  if (magic === 0x504b0304) {
     const sheets = await readXlsx(bytes);
     return typeof sheets === 'string' ? { code: sheets } : { sheets, encoding: 'XLSX' };
   }
   // The compound file of Excel 97–2003.
-  if (bytes.length > 8 && bytes.readUInt32BE(0) === 0xd0cf11e0) return { code: 'file-old' };
+  if (magic === 0xd0cf11e0) return { code: 'file-old' };
   const csv = readCsv(bytes, name.slice(0, 60));
   return typeof csv === 'string' ? { code: csv } : { sheets: [csv.sheet], encoding: csv.encoding };
 }

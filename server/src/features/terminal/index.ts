@@ -5,6 +5,7 @@ import { codeService } from './code.service.ts';
 import { terminalRoutes } from './terminal.routes.ts';
 import { type TerminalDeps, type TerminalService, terminalService } from './terminal.service.ts';
 
+export { type CodeService, codeService } from './code.service.ts';
 export type { TerminalService } from './terminal.service.ts';
 export type { Enrolled, Enrolment } from './terminal.ts';
 

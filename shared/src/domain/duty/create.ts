@@ -1,7 +1,7 @@
 import type { Instant } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
 import { degradedAt } from './degraded.ts';
-import type { DutyEngine, DutyPlan, DutyStanding, Evidence } from './engine.ts';
+import { type DutyEngine, type DutyPlan, type DutyStanding, type Evidence, underRulesOf } from './engine.ts';
 import { BATTERY_LOW, EvidenceLog, MOCK, unusableReason } from './evidence-log.ts';
 import { report, reportOffShift } from './report.ts';
 import { type Piece, ShiftJudge } from './shift-judge.ts';
@@ -25,7 +25,7 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
   const judgeOf = (shift: Shift): ShiftJudge => {
     let judge = judges.get(shift);
     if (!judge) {
-      judge = new ShiftJudge(plan, shift, log);
+      judge = new ShiftJudge(underRulesOf(plan, shift.id), shift, log);
       judges.set(shift, judge);
     }
     return judge;
@@ -53,7 +53,8 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
       if (before !== null && shift.from > before) intervals.push(reportOffShift(before, shift.from, plan));
       before = shift.to;
       const judge = judgedAt(shift, asOf);
-      for (const piece of judge.timeline(asOf)) intervals.push(report(piece, judge, plan, log, asOf));
+      for (const piece of judge.timeline(asOf))
+        intervals.push(report(piece, judge, underRulesOf(plan, shift.id), log, asOf));
     }
     return intervals;
   };
@@ -61,7 +62,7 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
   const judgedAt = (shift: Shift, asOf: Instant): ShiftJudge => {
     // Asked about the past, or with evidence waiting that is dated ahead: judge afresh what was known then (P7).
     const present = asOf >= now;
-    const judge = present && asOf === now ? judgeOf(shift) : new ShiftJudge(plan, shift, log);
+    const judge = present && asOf === now ? judgeOf(shift) : new ShiftJudge(underRulesOf(plan, shift.id), shift, log);
     judge.read(asOf, asOf);
     return judge;
   };

@@ -24,6 +24,8 @@ export interface DutyPlan {
   /** Posts named by the shifts, in the version in force. */
   readonly posts: ReadonlyMap<string, Post>;
   readonly rules: DutyRules;
+  /** Where a shift of the plan has other rules than `rules`: those in force when it began. */
+  readonly shiftRules?: Readonly<Record<ShiftId, DutyRules>>;
   readonly expectedIntervalS: number;
   readonly restsSilent: boolean;
   /** False: no terminal is bound. Silence is then `never-connected` anyway; the explanation says why. */
@@ -43,6 +45,12 @@ export interface DutyPlan {
    * negative time (P8), and takes silence within mass silence and outages off the officer.
    */
   readonly degraded?: readonly DegradedSpan[];
+}
+
+/** The plan under the rules of one of its shifts (null: none in particular). */
+export function underRulesOf(plan: DutyPlan, shift: ShiftId | null): DutyPlan {
+  const rules = shift === null ? undefined : plan.shiftRules?.[shift];
+  return rules ? { ...plan, rules } : plan;
 }
 
 /** Something that arrived: evidence in order of arrival, not of event time (DU9). */

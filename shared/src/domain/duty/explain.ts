@@ -1,5 +1,5 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
-import type { DutyPlan } from './engine.ts';
+import { type DutyPlan, underRulesOf } from './engine.ts';
 import { MOCK_REASONS, type MockReason } from './mock-watch.ts';
 import { runSpanMs, silenceLimitMs } from './segments.ts';
 import type { DutyInterval, Explanation, NoSignalCause } from './state.ts';
@@ -55,8 +55,9 @@ function sigmaRange(min: number | null, max: number | null): string {
  * DU12's plain sentence for an interval, in Chinese and English. `asOf` bounds the duration of an interval that goes
  * on. Says only what the evidence holds, and calls a candidate a candidate (DU1).
  */
-export function explain(interval: DutyInterval, plan: DutyPlan, asOf: Instant): Explanation {
+export function explain(interval: DutyInterval, wholePlan: DutyPlan, asOf: Instant): Explanation {
   const { evidence } = interval;
+  const plan = underRulesOf(wholePlan, interval.shift);
   const to = Math.min(interval.to, Math.max(asOf, interval.from));
   // Seconds only where minutes would say nothing.
   const brief = chinaTime(interval.from) === chinaTime(interval.to);

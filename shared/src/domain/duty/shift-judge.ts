@@ -2,7 +2,7 @@ import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
 import { silencing } from './degraded.ts';
 import type { DutyPlan } from './engine.ts';
-import { type EvidenceLog, HEARTBEAT, MOCK, USABLE, unusableReason } from './evidence-log.ts';
+import { type EvidenceLog, HEARTBEAT, MOCK, TIME_MISSING, USABLE, unusableReason } from './evidence-log.ts';
 import { type MockRules, MockWatch } from './mock-watch.ts';
 import { AMBIGUOUS, INSIDE, OUTSIDE, Places } from './places.ts';
 import { graceEnd, runSpanMs, type Segment, segmentsOf, silenceLimitMs } from './segments.ts';
@@ -223,7 +223,9 @@ export class ShiftJudge {
     }
     const source = ((log.flags[row] as number) & MOCK) !== 0;
     const place = [log.lon[row] as number, log.lat[row] as number, log.sigma[row] as number] as const;
-    const bits = watch.add(at, ...place, log.speed[row] as number, source);
+    // A place whose time is only that of its arrival has no speed: late reports would look like jumps.
+    const timed = ((log.flags[row] as number) & TIME_MISSING) === 0;
+    const bits = timed ? watch.add(at, ...place, log.speed[row] as number, source) : source ? 1 : 0;
     this.mocked = bits !== 0;
     if (bits === 0) return false;
     this.mockAt.push(at);

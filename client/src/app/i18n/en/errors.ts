@@ -62,6 +62,8 @@ export const errors: typeof zh = {
     'time-out-of-bounds': 'The time is out of bounds: at most 31 days back and a year ahead.',
     'post-in-use': 'Shifts are still rostered on this post; it cannot be retired yet.',
     'nothing-changed': 'Nothing differs; no new version was made.',
+    'stricter-for-running':
+      'Shifts that run may only be judged more leniently; let the version count from the next shift on.',
   },
   offline: 'The server cannot be reached. Check the network.',
   reference: 'Reference {{reference}}',

@@ -4,9 +4,11 @@ import { desk } from './desk.ts';
 import { duty } from './duty.ts';
 import { errors } from './errors.ts';
 import { me } from './me.ts';
+import { posts } from './posts.ts';
 import { replay } from './replay.ts';
 import { roster } from './roster.ts';
+import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const en = { checks, common, desk, duty, errors, me, replay, roster, session, wall };
+export const en = { checks, common, desk, duty, errors, me, posts, replay, roster, rules, session, wall };

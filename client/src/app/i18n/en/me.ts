@@ -10,7 +10,12 @@ export const me: typeof zh = {
     failing: 'The server does not answer just now; what you see is {{age}} old.',
     asking: 'Connecting to the server; what you see is {{age}} old.',
   },
-  state: { unknown: 'The server has just started and is working out your state.', for: 'for {{duration}}' },
+  update: { there: 'There is a newer version of this page.', take: 'Update' },
+  state: {
+    unknown: 'The server has just started and is working out your state.',
+    for: 'for {{duration}}',
+    asOf: 'as of {{time}}',
+  },
   shift: {
     now: 'This shift',
     next: 'Next shift',

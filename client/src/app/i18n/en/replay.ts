@@ -25,7 +25,12 @@ export const replay: typeof zh = {
   shared: 'Link copied',
   loading: 'Reading the replay',
   seeking: 'Seeking',
-  asKnownNow: 'As known now',
+  known: 'Known when',
+  knownAs: { asNow: 'As known now', asThen: 'As known then' },
+  knownHint: {
+    asNow: 'By everything known today, late uploads included',
+    asThen: 'By what had arrived at that moment, and nothing else',
+  },
   density: 'Incidents by time',
-  keys: 'Space play/pause · ← → half a minute · , . events · + − speed',
+  keys: 'Space play/pause · ← → half a minute · , . events · + − speed · k known then/now',
 };

@@ -137,7 +137,7 @@ export const roster: typeof zh = {
     mend: 'Mend the file and choose it again.',
     ignored: 'Columns not used: {{columns}}',
     sheets: 'Sheet “{{name}}” has no roster heading and was not read.',
-    encoding: 'Encoding {{encoding}}',
+    encoding: 'Read as {{encoding}}',
     reason: 'Some of its shifts have begun: say why',
     kindNew: 'new',
     kindChanged: 'changed',

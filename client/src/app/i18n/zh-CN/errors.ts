@@ -59,6 +59,7 @@ export const errors = {
     'time-out-of-bounds': '生效时间超出范围：最早 31 天前，最晚一年后。',
     'post-in-use': '还有班次排在此岗位，暂不能停用。',
     'nothing-changed': '内容没有变化，未生成新版本。',
+    'stricter-for-running': '正在执行的班次只能放宽，不能收紧；请改为从下一班次起生效。',
   },
   offline: '连接不到服务器，请检查网络。',
   reference: '参考编号 {{reference}}',

@@ -9,7 +9,8 @@ export const me = {
     failing: '服务器暂时没有应答，显示的是 {{age}}前的状态。',
     asking: '正在连接服务器，显示的是 {{age}}前的状态。',
   },
-  state: { unknown: '服务器刚启动，正在判定您的状态。', for: '已 {{duration}}' },
+  update: { there: '页面有新版本。', take: '更新' },
+  state: { unknown: '服务器刚启动，正在判定您的状态。', for: '已 {{duration}}', asOf: '截至 {{time}}' },
   shift: {
     now: '当前班次',
     next: '下一班',

@@ -23,7 +23,12 @@ export const replay = {
   shared: '链接已复制',
   loading: '正在读取回放数据',
   seeking: '正在跳转',
-  asKnownNow: '按现在掌握的情况',
+  known: '按哪时掌握的情况',
+  knownAs: { asNow: '现在所知', asThen: '当时所知' },
+  knownHint: {
+    asNow: '按现在掌握的全部数据：迟到的定位也计入',
+    asThen: '按当时掌握的数据：当时还没有收到的，画面上就没有',
+  },
   density: '每格异常数',
-  keys: '空格 播放/暂停 · ← → 半分钟 · , . 事件 · + − 速度',
+  keys: '空格 播放/暂停 · ← → 半分钟 · , . 事件 · + − 速度 · k 当时/现在所知',
 };

@@ -135,7 +135,7 @@ export const roster = {
     mend: '请改好文件再传一次。',
     ignored: '没有用到的列：{{columns}}',
     sheets: '工作表“{{name}}”没有认出排班表头，未读取。',
-    encoding: '编码 {{encoding}}',
+    encoding: '按 {{encoding}} 读取',
     reason: '表中有已经开始的班次，请写明原因',
     kindNew: '新增',
     kindChanged: '更改',

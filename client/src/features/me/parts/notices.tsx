@@ -23,7 +23,8 @@ export function Notices({ error }: { error: Error | null }) {
     );
   }
   if (error === null && me.fresh) return null;
-  const offline = error instanceof ApiError && error.code === 'offline';
+  // Requests that never leave the phone give no error: they wait.
+  const offline = !navigator.onLine || (error instanceof ApiError && error.code === 'offline');
   return (
     <div className="me-notice" role="status">
       <span>{t(offline ? 'me.notice.offline' : error ? 'me.notice.failing' : 'me.notice.asking', { age })}</span>

@@ -8,7 +8,7 @@ import { useClock } from '../use-clock.ts';
 export function StateCard() {
   const { t } = useTranslation();
   const words = useWords();
-  const { view, offsetMs } = useMe();
+  const { view, offsetMs, fresh, seenAt } = useMe();
   const now = useClock() + offsetMs;
   const { standing, sentence } = view;
   if (!standing) {
@@ -21,11 +21,15 @@ export function StateCard() {
   const { state, cause, since, overlays } = standing;
   const sos = overlays.includes('sos');
   return (
-    <section className="me-card me-state" data-state={state} aria-live="polite">
+    <section className="me-card me-state" data-stale={!fresh} aria-live="polite">
       <h2>
         <StateGlyph of={sos ? 'sos' : state} size="34px" pulse={sos} />
         <strong>{sos ? t('duty.overlay.sos') : t(`duty.state.${state}`)}</strong>
-        <time>{t('me.state.for', { duration: words.duration(now - since) })}</time>
+        <time>
+          {fresh
+            ? t('me.state.for', { duration: words.duration(now - since) })
+            : t('me.state.asOf', { time: words.moment(seenAt + offsetMs, now) })}
+        </time>
       </h2>
       {cause && <p className="me-cause">{t(`duty.cause.${cause}`)}</p>}
       <p className="me-why">{sentence[words.language]}</p>

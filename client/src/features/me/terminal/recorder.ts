@@ -27,6 +27,8 @@ export interface RecorderPorts {
 const TICK_MS = 5_000;
 /** A clock in a position that is off by more than this is the browser's fault: the phone's own counts, ms. */
 const ABSURD_MS = 24 * 3_600_000;
+/** A place is the present one for this long without a newer, ms. */
+const LASTS_MS = 60_000;
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 5_000, timeout: 25_000 };
 
 /** Turns what the phone measures into reports, while it runs; asks for nothing while it does not (DU14). */
@@ -47,6 +49,8 @@ export function createRecorder({ geolocation, secure, now, battery, record, told
   }
 
   function failed(error: GeolocationPositionError): void {
+    // A phone that lies still may measure nothing new for a while.
+    if (error.code === error.TIMEOUT && place && now() - place.at < LASTS_MS) return;
     told(error.code === error.PERMISSION_DENIED ? 'denied' : 'waiting', place);
   }
 

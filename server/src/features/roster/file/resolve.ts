@@ -48,15 +48,16 @@ export function resolveShifts(
   for (const row of rows) {
     const before = faults.length;
     const officer = findOfficer(row);
-    const ids = officer ? findPosts(row, officer) : [];
-    if (officer) noteTwice(row, officer);
-    if (!officer || faults.length > before) continue;
+    const ids = findPosts(row, officer);
+    if (officer && row.complete) noteTwice(row, officer);
+    if (!officer || !row.complete || faults.length > before) continue;
     const { name, from, to, breaks } = row;
     resolved.push({ source: row, officer, draft: { name, officer: officer.id, posts: ids, from, to, breaks } });
   }
   return { resolved, faults };
 
   function findOfficer(row: FileShift): KnownOfficer | null {
+    if (!row.badge) return null;
     const key = compact(textOf(row.badge.value));
     const exact = officers.get(key) ?? [];
     // Excel takes the zeros off 0132 when it holds it for a number.
@@ -81,7 +82,7 @@ export function resolveShifts(
     return officer;
   }
 
-  function findPosts(row: FileShift, officer: KnownOfficer): readonly PostId[] {
+  function findPosts(row: FileShift, officer: KnownOfficer | null): readonly PostId[] {
     const found = new Set<PostId>();
     for (const written of row.posts) {
       // A slash parts posts, unless it belongs to a name.
@@ -98,15 +99,17 @@ export function resolveShifts(
     return posts.has(compact(name)) || postIds.has(compact(name));
   }
 
-  function findPost(row: FileShift, officer: KnownOfficer, name: string): PostId | null {
+  function findPost(row: FileShift, officer: KnownOfficer | null, name: string): PostId | null {
     const versions = posts.get(compact(name)) ?? postIds.get(compact(name)) ?? [];
-    const then = versions.filter((post) => post.from < row.to && row.from < post.to);
+    const then = row.complete ? versions.filter((post) => post.from < row.to && row.from < post.to) : versions;
     if (then.length === 0) {
       faults.push(
         faultAt(row, 'posts', versions.length > 0 ? 'post-not-then' : 'post-unknown', { post: name.slice(0, 40) }),
       );
       return null;
     }
+    // Which of several is meant depends on who and when.
+    if (!officer || !row.complete) return then[0]?.id ?? null;
     const nearest = nearestTo(then, officer.squad);
     const ids = new Set(nearest.map((post) => post.id));
     if (ids.size === 1) return nearest[0]?.id ?? null;

@@ -8,7 +8,8 @@ import { type Cell, MAX_TEXT, plain, refOf, type Sheet, type SheetRow, textOf } 
 /** One shift as a file names it: people and posts by what is written, times read. */
 export interface FileShift {
   readonly sheet: string;
-  readonly badge: Cell;
+  /** Null: the row names nobody. */
+  readonly badge: Cell | null;
   /** Null: the file has no such cell. */
   readonly person: Cell | null;
   readonly posts: readonly string[];
@@ -16,6 +17,8 @@ export interface FileShift {
   readonly from: Instant;
   readonly to: Instant;
   readonly breaks: readonly Span[];
+  /** False for a row that cannot become a shift: it is only looked through for what else is wrong in it. */
+  readonly complete: boolean;
   /** Where each field stands, so that a fault found later is named at its cell. */
   readonly at: Readonly<Record<Place, { readonly cell: string; readonly column: string; readonly found: string }>>;
 }
@@ -136,10 +139,11 @@ class RowReader {
     const shift = this.sound(row, 'shift');
     const times = this.times(row);
     const breaks = this.sound(row, 'breaks');
-    if (!badge || !posts || !times) return [];
     const spans = breaks ? this.breaks(breaks, times) : [];
-    if (!spans) return [];
-    return [this.shift(row, { badge, person, posts, breaks, times, spans, name: textOf(shift?.value) })];
+    const name = textOf(shift?.value);
+    if (badge && posts && times && spans)
+      return [this.shift(row, { badge, person, posts, breaks, times, spans, name })];
+    return [this.torn(row, { badge, person, posts, name })];
   }
 
   grid(row: SheetRow): readonly FileShift[] {
@@ -213,6 +217,7 @@ class RowReader {
       sheet: this.sheet,
       badge,
       person,
+      complete: true,
       posts: splitPosts(textOf(posts.value)),
       name: read.name || '班次',
       from: times.from,
@@ -228,6 +233,31 @@ class RowReader {
         breaks: place(breaks ?? times.fromCell, 'breaks'),
       },
     };
+  }
+
+  /** A row that has a fault already: who and where in it are still looked up, so that one reading names all its faults. */
+  private torn(
+    row: SheetRow,
+    read: {
+      readonly badge: Cell | null;
+      readonly person: Cell | null;
+      readonly posts: Cell | null;
+      readonly name: string;
+    },
+  ): FileShift {
+    const nothing: Cell = { ref: refOf(1, row.number), value: { kind: 'text', text: '' } };
+    const times = { from: Number.NaN, to: Number.NaN, fromCell: nothing, toCell: nothing };
+    const { badge, person, name } = read;
+    const whole = {
+      badge: badge ?? nothing,
+      person,
+      posts: read.posts ?? nothing,
+      breaks: null,
+      times,
+      spans: [],
+      name,
+    };
+    return { ...this.shift(row, whole), badge, complete: false };
   }
 
   /** Begin and end of a row: from two cells, from one range, or by the name of the shift. */
@@ -299,7 +329,7 @@ class RowReader {
   }
 
   /** `11:30-12:00、17:00-17:30`; null when it cannot be read. */
-  private breaks(cell: Cell, shift: Span): readonly Span[] | null {
+  private breaks(cell: Cell, shift: Span | null): readonly Span[] | null {
     const spans: Span[] = [];
     for (const words of textOf(cell.value).split(/[、,;/]| (?=\d)/)) {
       if (words.trim() === '' || /^(无|-|—)$/.test(words.trim())) continue;
@@ -308,6 +338,7 @@ class RowReader {
         this.faults.add(this.sheet, cell, this.headingOf('breaks'), 'break-bad', { word: words.trim().slice(0, 40) });
         return null;
       }
+      if (!shift) continue;
       const midnight = shift.from - minutesOf(shift.from) * 60_000;
       // A break before the shift's own begin lies after midnight.
       const later = range[0].nextDay || midnight + range[0].minutes * 60_000 < shift.from;

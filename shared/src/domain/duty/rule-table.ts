@@ -1,0 +1,300 @@
+import { isRecord, type Problem, problem } from '@dutywall/shared/kit';
+import { DEFAULT_RULES, type DutyRules } from './rules.ts';
+
+/** The numbers of a rule set, without its version. */
+export type RuleKey = Exclude<keyof DutyRules, 'version'>;
+/** What a squad sets itself; the rest comes from the squads above and the defaults. */
+export type OwnRules = Readonly<Partial<Record<RuleKey, number>>>;
+
+export interface RuleNumber {
+  /** The rule the number belongs to. */
+  readonly rule: string;
+  readonly unit: 's' | 'm' | 'mps' | 'sigma' | 'times' | 'count' | 'share';
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /**
+   * In which direction the number can only take negative time away: `up` or `down`; null: it may do either. A version
+   * that reaches shifts already running may go in no other.
+   */
+  readonly lenient: 'up' | 'down' | null;
+  readonly zh: string;
+  readonly en: string;
+  /** What the number does, in one sentence with `{n}` for it. */
+  readonly sentenceZh: string;
+  readonly sentenceEn: string;
+}
+
+/**
+ * Every number a bureau may set, with its bounds: the one table that form, server and preview read. A number added to
+ * `DutyRules` does not compile until it stands here. Bounds are wide: they stop mistakes of unit, not decisions.
+ */
+export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
+  arrivalGraceS: {
+    ...{ rule: 'DU6', unit: 's', min: 0, max: 7_200, whole: true, lenient: 'up', zh: '到岗宽限', en: 'Arrival grace' },
+    sentenceZh: '班次开始后 {n} 秒内，任何人都不算未到岗。',
+    sentenceEn: 'Nobody is late in the first {n} s of a shift.',
+  },
+  leaveToleranceS: {
+    ...{
+      rule: 'DU6',
+      unit: 's',
+      min: 60,
+      max: 14_400,
+      whole: true,
+      lenient: 'up',
+      zh: '离岗容忍',
+      en: 'Leave tolerance',
+    },
+    sentenceZh: '连续在岗位外满 {n} 秒，才成为疑似离岗。',
+    sentenceEn: 'Only {n} s outside in a row become a candidate.',
+  },
+  minRunFixes: {
+    ...{
+      rule: 'DU6',
+      unit: 'count',
+      min: 2,
+      max: 100,
+      whole: true,
+      lenient: 'up',
+      zh: '最少定位点',
+      en: 'Fixes at least',
+    },
+    sentenceZh: '这段时间内至少有 {n} 个定位点，且全部在岗位外。',
+    sentenceEn: 'At least {n} fixes, all of them outside.',
+  },
+  runIntervals: {
+    ...{
+      rule: 'DU6',
+      unit: 'times',
+      min: 1,
+      max: 20,
+      whole: false,
+      lenient: 'up',
+      zh: '慢终端倍数',
+      en: 'Slow terminals',
+    },
+    sentenceZh: '上报慢的终端，离岗容忍不短于 {n} 个上报间隔。',
+    sentenceEn: 'For slow terminals no less than {n} reporting intervals.',
+  },
+  silentIntervals: {
+    ...{
+      rule: 'DU7',
+      unit: 'times',
+      min: 2,
+      max: 20,
+      whole: false,
+      lenient: null,
+      zh: '静默倍数',
+      en: 'Silence, intervals',
+    },
+    sentenceZh: '超过 {n} 个上报间隔没有可用定位，即为失联。',
+    sentenceEn: 'No usable fix for {n} reporting intervals is no-signal.',
+  },
+  silentMinS: {
+    ...{
+      rule: 'DU7',
+      unit: 's',
+      min: 60,
+      max: 3_600,
+      whole: true,
+      lenient: null,
+      zh: '静默下限',
+      en: 'Silence, at least',
+    },
+    sentenceZh: '但不短于 {n} 秒。失联不等于离岗。',
+    sentenceEn: 'But never before {n} s. Silence is not absence.',
+  },
+  toleranceM: {
+    ...{ rule: 'DU5', unit: 'm', min: 0, max: 500, whole: false, lenient: 'up', zh: '岗位容差', en: 'Post tolerance' },
+    sentenceZh: '岗位没有另设容差时，边界外 {n} 米以内仍算在岗。',
+    sentenceEn: 'Up to {n} m beyond a post without a tolerance of its own still counts as inside.',
+  },
+  outsideSigmas: {
+    ...{
+      rule: 'DU5',
+      unit: 'sigma',
+      min: 2,
+      max: 6,
+      whole: false,
+      lenient: 'up',
+      zh: '岗外把握',
+      en: 'Certainty of outside',
+    },
+    sentenceZh: '超出容差 {n} 个 σ 以上，才算在岗位外；否则存疑，不作依据。',
+    sentenceEn: 'Outside only beyond {n} σ past the tolerance; else ambiguous.',
+  },
+  clockSkewS: {
+    ...{ rule: 'DU10', unit: 's', min: 30, max: 3_600, whole: true, lenient: null, zh: '时钟偏差', en: 'Clock skew' },
+    sentenceZh: '终端时钟偏差超过 {n} 秒，其定位只显示、不作依据。',
+    sentenceEn: 'Fixes of a clock more than {n} s off are shown, not used.',
+  },
+  clockMinUploads: {
+    ...{
+      rule: 'DU10',
+      unit: 'count',
+      min: 1,
+      max: 500,
+      whole: true,
+      lenient: null,
+      zh: '时钟样本',
+      en: 'Clock samples',
+    },
+    sentenceZh: '偏慢须有 {n} 次独立上报一致，才予认定。',
+    sentenceEn: 'A slow clock is believed after {n} separate uploads.',
+  },
+  massSilenceShare: {
+    ...{
+      rule: 'DU11',
+      unit: 'share',
+      min: 0.05,
+      max: 0.95,
+      whole: false,
+      lenient: 'down',
+      zh: '大面积失联比例',
+      en: 'Mass silence, share',
+    },
+    sentenceZh: '全队同时失联的终端超过 {n}，先当作系统问题，不产生新的待核。',
+    sentenceEn: 'More than {n} of a squad silent at once is taken for our own fault.',
+  },
+  massSilenceMin: {
+    ...{
+      rule: 'DU11',
+      unit: 'count',
+      min: 2,
+      max: 500,
+      whole: true,
+      lenient: 'down',
+      zh: '大面积失联下限',
+      en: 'Mass silence, at least',
+    },
+    sentenceZh: '且不少于 {n} 台。',
+    sentenceEn: 'And no fewer than {n} terminals.',
+  },
+  massSilenceWindowS: {
+    ...{
+      rule: 'DU11',
+      unit: 's',
+      min: 30,
+      max: 1_800,
+      whole: true,
+      lenient: 'up',
+      zh: '大面积失联时窗',
+      en: 'Mass silence, window',
+    },
+    sentenceZh: '在 {n} 秒之内相继失联。',
+    sentenceEn: 'Falling silent within {n} s of one another.',
+  },
+  mockJumps: {
+    ...{ rule: 'DU16', unit: 'count', min: 0, max: 50, whole: true, lenient: null, zh: '瞬移次数', en: 'Jumps' },
+    sentenceZh: '精确定位点之间出现 {n} 次瞬移，标记疑似虚假定位（0 为不查）。',
+    sentenceEn: '{n} jumps between accurate fixes mark a position as possibly made up (0: not looked for).',
+  },
+  mockJumpMps: {
+    ...{
+      rule: 'DU16',
+      unit: 'mps',
+      min: 10,
+      max: 300,
+      whole: false,
+      lenient: null,
+      zh: '瞬移速度',
+      en: 'Speed of a jump',
+    },
+    sentenceZh: '两点之间快于每秒 {n} 米，算一次瞬移。',
+    sentenceEn: 'Faster than {n} m/s between two fixes is a jump.',
+  },
+  mockFrozenS: {
+    ...{ rule: 'DU16', unit: 's', min: 0, max: 14_400, whole: true, lenient: null, zh: '坐标凝固', en: 'Frozen place' },
+    sentenceZh: '坐标 {n} 秒不变而速度在变，予以标记（0 为不查）。',
+    sentenceEn: 'The same coordinates for {n} s with a changing speed are marked (0: not looked for).',
+  },
+  mockEvenSteps: {
+    ...{
+      rule: 'DU16',
+      unit: 'count',
+      min: 0,
+      max: 500,
+      whole: true,
+      lenient: null,
+      zh: '匀整轨迹',
+      en: 'Perfectly even path',
+    },
+    sentenceZh: '连续 {n} 步完全匀整的轨迹，予以标记（0 为不查）。',
+    sentenceEn: '{n} perfectly even steps are marked (0: not looked for).',
+  },
+};
+
+export const RULE_KEYS = Object.keys(RULE_TABLE) as RuleKey[];
+
+function isRuleKey(key: string): key is RuleKey {
+  return Object.hasOwn(RULE_TABLE, key);
+}
+
+/** Reads what a squad sets itself: unknown keys and numbers out of bounds are named, nothing is guessed. */
+export function readOwnRules(value: unknown): { readonly own: OwnRules; readonly problems: readonly Problem[] } {
+  if (!isRecord(value)) return { own: {}, problems: [problem('wrong-type', 'own', '应为对象', 'must be an object')] };
+  const own: Partial<Record<RuleKey, number>> = {};
+  const problems: Problem[] = [];
+  for (const [key, given] of Object.entries(value)) {
+    if (!isRuleKey(key)) {
+      problems.push(problem('unknown-key', `own.${key.slice(0, 40)}`, '没有这项规则', 'there is no such number'));
+      continue;
+    }
+    const { min, max, whole } = RULE_TABLE[key];
+    if (typeof given === 'number' && given >= min && given <= max && (!whole || Number.isInteger(given)))
+      own[key] = given;
+    else
+      problems.push(
+        problem('bad-number', `own.${key}`, `应为 ${min}–${max}${whole ? ' 的整数' : ''}`, `must be ${min} to ${max}`),
+      );
+  }
+  return { own, problems };
+}
+
+/** A version of what one squad (null: the bureau) sets itself. */
+export interface RuleVersion {
+  readonly squad: string | null;
+  /** One count for all squads, so that a number names one version. */
+  readonly version: number;
+  readonly validFrom: number;
+  /** True: it reaches shifts that run at its time as well; it may then only be more lenient. */
+  readonly running: boolean;
+  readonly own: OwnRules;
+}
+
+/** When a shift begins and ends, ms, and the moment it is asked for. */
+export interface RuleMoment {
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+}
+
+/** The last version of a squad that counts for a shift: in force when it began, or reaching it while it ran. */
+export function versionFor(versions: readonly RuleVersion[], { from, to, now }: RuleMoment): RuleVersion | undefined {
+  let found: RuleVersion | undefined;
+  for (const one of versions) {
+    const counts = one.validFrom <= from || (one.running && one.validFrom < to && one.validFrom <= now);
+    if (counts && (!found || one.version > found.version)) found = one;
+  }
+  return found;
+}
+
+/** The whole set of a shift: defaults, then what each squad from the bureau down sets itself. */
+export function effectiveRules(downwards: readonly (readonly RuleVersion[])[], moment: RuleMoment): DutyRules {
+  let rules: DutyRules = DEFAULT_RULES;
+  for (const versions of downwards) {
+    const one = versionFor(versions, moment);
+    if (one) rules = { ...rules, ...one.own, version: Math.max(rules.version, one.version) };
+  }
+  return rules;
+}
+
+/** Numbers by which `after` could add negative time to what `before` gives; empty: it is nowhere stricter. */
+export function stricterKeys(before: DutyRules, after: DutyRules): RuleKey[] {
+  return RULE_KEYS.filter((key) => {
+    const { lenient } = RULE_TABLE[key];
+    if (after[key] === before[key]) return false;
+    return lenient === null || (lenient === 'up' ? after[key] < before[key] : after[key] > before[key]);
+  });
+}
