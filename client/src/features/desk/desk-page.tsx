@@ -1,3 +1,4 @@
+// Past 300 lines: it wires what the page is made of, and nothing else.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -252,7 +253,7 @@ export function DeskPage() {
                 }}
               />
             ) : current?.post ? (
-              <PostCard post={current.post}>
+              <PostCard feed={feed} post={current.post} onClose={() => select(null)}>
                 <IncidentPanel incident={current} now={now} me={me} work={work} />
               </PostCard>
             ) : (

@@ -96,6 +96,7 @@ export function IncidentPanel({ incident, now, me, work }: IncidentPanelProps) {
         </p>
       )}
       {work.minutesShown &&
+        !incident.post &&
         (file.data ? (
           <IncidentMinutes
             key={incident.id}
