@@ -175,6 +175,7 @@ function planOf(
     restsSilent: row.terminal?.restsSilent ?? false,
     hasTerminal: true,
     changes: row.changes,
+    degraded: row.degraded.map((span) => ({ ...span, squad: row.squad })),
   };
 }
 

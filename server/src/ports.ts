@@ -1,5 +1,6 @@
 import type {
   CanonicalFix,
+  CoverVerdict,
   DutyInterval,
   Explanation,
   Fix,
@@ -135,6 +136,10 @@ export interface IncidentDesk {
   withdrawn(shift: ShiftId): void;
   /** A fix with an SOS alarm: opens (or continues) an incident at once. */
   sos(fix: Fix, squad: SquadId): void;
+  /** DU15: a post is short of officers, still is, or is covered again. */
+  cover(verdict: CoverVerdict): void;
+  /** What was said of posts before a start and goes on; after `prepare`. */
+  openCover(): readonly CoverVerdict[];
   /** When the officer's open SOS began; null: there is none. */
   openSos(officer: OfficerId): Instant | null;
   /** Called when an SOS of that officer opens or ends. Returns the disposer. */

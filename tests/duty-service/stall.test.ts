@@ -57,6 +57,7 @@ it('reading the roster of 10,000 officers lets other work in between (bad-inputs
       withdrawn: () => undefined,
     },
     ...{ sos: () => undefined, openSos: () => null, onSos: () => () => undefined },
+    ...{ cover: () => undefined, openCover: () => [] },
   } satisfies IncidentDesk;
   const base = { db: bigStore(), clock: new ManualClock(BEGIN + HOUR), publisher: new FakeWall(), bus: new FakeBus() };
   const duty = createDuty({ ...base, incidents, onError: () => undefined });

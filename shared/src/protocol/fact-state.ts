@@ -114,13 +114,17 @@ export function snapshotOf(state: FactState, squads: ReadonlySet<string>): Snaps
     slots: [...state.slots.values()].filter((row) => squads.has(row.squad)),
     standings: [...state.standings.values()].filter((row) => within(row.slot)),
     squads: [...state.squads.values()].filter((row) => squads.has(row.id)),
-    incidents: [...state.incidents.values()].filter((row) => within(row.slot)),
+    incidents: [...state.incidents.values()].filter((row) => squads.has(squadOfIncident(state, row) ?? '')),
     absences: [...state.absences.values()].filter((row) => within(row.slot)),
   };
 }
 
 function squadOfSlot(state: FactState, slot: number): string | undefined {
   return state.slots.get(slot)?.squad;
+}
+
+function squadOfIncident(state: FactState, row: IncidentRow): string | undefined {
+  return row.post ? row.post.squad : squadOfSlot(state, row.slot);
 }
 
 function refold(state: FactState, squad: string, tag: string, before: unknown, after: unknown): void {
@@ -169,7 +173,7 @@ function stand(state: FactState, row: StandingRow): void {
 
 function setIncident(state: FactState, row: IncidentRow): void {
   dropIncident(state, row.id);
-  const squad = squadOfSlot(state, row.slot);
+  const squad = squadOfIncident(state, row);
   if (squad === undefined) return;
   refold(state, squad, 'incident', undefined, row);
   state.incidents.set(row.id, row);
@@ -180,8 +184,8 @@ function setIncident(state: FactState, row: IncidentRow): void {
 /** Keeps what ended within the bound; as with absences both ends choose by that squad's rows alone. */
 function dropOldestEnded(state: FactState, squad: string): void {
   const ended: { readonly id: string; readonly to: number }[] = [];
-  for (const { id, to, slot } of state.incidents.values()) {
-    if (to !== null && squadOfSlot(state, slot) === squad) ended.push({ id, to });
+  for (const row of state.incidents.values()) {
+    if (row.to !== null && squadOfIncident(state, row) === squad) ended.push({ id: row.id, to: row.to });
   }
   if (ended.length <= ENDED_KEPT) return;
   ended.sort((a, b) => a.to - b.to || (a.id < b.id ? -1 : 1));
@@ -192,7 +196,7 @@ function dropOldestEnded(state: FactState, squad: string): void {
 function dropIncident(state: FactState, id: string): void {
   const row = state.incidents.get(id);
   if (!row) return;
-  const squad = squadOfSlot(state, row.slot);
+  const squad = squadOfIncident(state, row);
   if (squad !== undefined) refold(state, squad, 'incident', row, undefined);
   state.incidents.delete(id);
 }

@@ -39,9 +39,12 @@ export type StandingRow = Static<typeof StandingRow>;
 /** What an incident is, without what people do about it: enough for a card and for the past. */
 export const IncidentCore = Type.Object({
   id: Type.String(),
+  /** Empty, and the slot -1, where it is about a post and nobody in particular (DU15). */
   officer: Type.String(),
-  slot: Type.Integer({ minimum: 0 }),
+  slot: Type.Integer({ minimum: -1 }),
   kind: Type.Enum([...INCIDENT_KINDS]),
+  /** DU15: the post that it is about, and the squad whose it is. */
+  post: Type.Optional(Type.Object({ id: Type.String(), name: Type.String(), squad: Type.String() })),
   cause: Type.Union([CauseSchema, Type.Null()]),
   from: Type.Number(),
   knownFrom: Type.Number(),

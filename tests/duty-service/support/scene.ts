@@ -14,15 +14,15 @@ const LAT = 31.3;
 /** Degrees of latitude of one metre. */
 const METRE = 1 / 111_320;
 
-/** One squad tree, one post of 50 m radius, officers o1… each with a terminal and a shift of 8 h from BEGIN. */
-export async function seedTown(db: Database, officers = 2): Promise<void> {
+/** One squad tree, one post of 50 m radius that `needs` so many (DU15; 0: it is not looked at), officers o1… each with a terminal and a shift of 8 h from BEGIN. */
+export async function seedTown(db: Database, officers = 2, needs = 0): Promise<void> {
   await db.query(
     "INSERT INTO squad VALUES ('bureau', NULL, '城管局', 0), ('s1', 'bureau', '一中队', 1), ('s2', 'bureau', '二中队', 2)",
   );
   await db.query(
-    `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, radius_m, tolerance_m, valid)
-     VALUES ('p1', 1, '宫涵疏导点', 's1', 'circle', ST_SetSRID(ST_MakePoint($1, $2), 4326), 50, 30, '[2026-01-01,)')`,
-    [LON, LAT],
+    `INSERT INTO post_version (post_id, version, name, squad_id, kind, geometry, radius_m, tolerance_m, needs, valid)
+     VALUES ('p1', 1, '宫涵疏导点', 's1', 'circle', ST_SetSRID(ST_MakePoint($1, $2), 4326), 50, 30, $3, '[2026-01-01,)')`,
+    [LON, LAT, needs],
   );
   for (let i = 1; i <= officers; i++) {
     const id = `o${i}`;

@@ -51,14 +51,14 @@ export async function commit(db: Database, fixes: readonly Fix[], heartbeats: re
   const stored = await db.query<{ n: number; id: number }>(
     `WITH given AS (
        SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[],
-                            $7::real[], $8::real[], $9::bool[], $10::bool[], $11::text[], $12::text[]) WITH ORDINALITY
+                            $7::real[], $8::real[], $9::bool[], $10::bool[], $11::text[], $12::text[], $13::real[]) WITH ORDINALITY
               AS g (terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
-                    alarms, marks, n)
+                    alarms, marks, speed_mps, n)
      ), added AS (
        INSERT INTO fix (terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
-                        alarms, marks, payload_hash)
+                        alarms, marks, speed_mps, payload_hash)
        SELECT terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, battery, located, mock,
-              string_to_array(alarms, '|'), string_to_array(marks, '|'), lon_e6 FROM given ORDER BY n
+              string_to_array(alarms, '|'), string_to_array(marks, '|'), speed_mps, lon_e6 FROM given ORDER BY n
        ON CONFLICT DO NOTHING RETURNING id, terminal_id, event_at
      )
      SELECT g.n::int AS n, a.id::float8 AS id FROM added a JOIN given g USING (terminal_id, event_at) ORDER BY a.id`,
@@ -75,6 +75,7 @@ export async function commit(db: Database, fixes: readonly Fix[], heartbeats: re
       fixes.map((f) => f.mock),
       fixes.map((f) => f.alarms.join('|')),
       fixes.map((f) => f.marks.join('|')),
+      fixes.map((f) => f.speedMps),
     ],
   );
   await db.query(

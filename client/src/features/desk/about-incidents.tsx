@@ -13,7 +13,7 @@ export function AboutIncidents({ feed, rows }: { feed: Feed; rows: readonly Inci
   const slices = slicesOf(feed);
   const kinds = new Map<IncidentRow['kind'], number>();
   for (const { kind } of rows) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  const names = rows.slice(0, NAMES).map((row) => slices.slot(row.slot)?.name ?? row.officer);
+  const names = rows.slice(0, NAMES).map((row) => row.post?.name ?? slices.slot(row.slot)?.name ?? row.officer);
   return (
     <div className="about-incidents">
       <ul>

@@ -1,3 +1,4 @@
+// Past 300 lines: it wires what the page is made of, and nothing else.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -22,6 +23,7 @@ import { HandlingNotices } from './handling-notices.tsx';
 import { IncidentPanel } from './incident-panel.tsx';
 import { NoCard } from './no-card.tsx';
 import { OfficerCard } from './officer-card.tsx';
+import { PostCard } from './post-card.tsx';
 import { QueueList } from './queue-list.tsx';
 import { Resizer } from './resizer.tsx';
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
@@ -250,6 +252,10 @@ export function DeskPage() {
                   close: () => select(null),
                 }}
               />
+            ) : current?.post ? (
+              <PostCard feed={feed} post={current.post} onClose={() => select(null)}>
+                <IncidentPanel incident={current} now={now} me={me} work={work} />
+              </PostCard>
             ) : (
               <NoCard gone={officer !== null && feed.facts.slots.size > 0} />
             ))}

@@ -69,8 +69,9 @@ export function IncidentPanel({ incident, now, me, work }: IncidentPanelProps) {
           icon={<Film size={15} />}
           word={t(work.minutesShown ? 'desk.action.minutesPlay' : 'desk.action.minutes')}
           letter="p"
-          run={work.minutes}
-          pressed={work.minutesShown}
+          // A post has no track of its own (DU15).
+          run={incident.post ? null : work.minutes}
+          pressed={work.minutesShown && !incident.post}
         />
       </nav>
       {(owner !== null || shelf !== null) && (
@@ -95,6 +96,7 @@ export function IncidentPanel({ incident, now, me, work }: IncidentPanelProps) {
         </p>
       )}
       {work.minutesShown &&
+        !incident.post &&
         (file.data ? (
           <IncidentMinutes
             key={incident.id}

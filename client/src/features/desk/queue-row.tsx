@@ -58,8 +58,11 @@ export function QueueRow({ feed, item, now, selected, picked, me, onSelect }: Qu
           />
         )}
         <span className="desk-row-who">
-          <b>{officer?.name ?? incident.officer}</b>
-          <span>{post}</span>
+          <b>{incident.post?.name ?? officer?.name ?? incident.officer}</b>
+          {/* DU15: of a post no officer's card opens, so its sentence stands here. */}
+          <span title={incident.post && incident.text[words.language]}>
+            {incident.post ? incident.text[words.language] : post}
+          </span>
         </span>
         <span className="desk-row-age">
           {group === 'shelved' && incident.shelf ? (

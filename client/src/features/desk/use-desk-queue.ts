@@ -27,7 +27,8 @@ export function useDeskQueue(feed: LiveFeed, handling: Handling, filter: DeskFil
   const everything = queueOf(handling.view(incidents), absences);
   const { squads, states, kinds, mine } = filter;
   const shown = everything.filter(({ incident }) => {
-    const inSquad = squads === null || squads.has(feed.facts.slots.get(incident.slot)?.squad ?? '');
+    const inSquad =
+      squads === null || squads.has(incident.post?.squad ?? feed.facts.slots.get(incident.slot)?.squad ?? '');
     const state = feed.facts.standings.get(incident.slot)?.state;
     const inState = states === null || (state !== undefined && states.has(state));
     return inSquad && inState && (kinds === null || kinds.has(incident.kind)) && (!mine || incident.owner === me);

@@ -79,7 +79,7 @@ function QueueRow({ feed, item: { incident, absence }, now, attending }: QueueRo
     <li data-attending={attending} data-kind={incident.kind}>
       <StateGlyph of={confirmed ? 'confirmed' : glyphOfIncident(incident.kind)} size="1.1em" pulse />
       <p className="wall-row-who">
-        <b>{officer?.name ?? incident.officer}</b>
+        <b>{incident.post?.name ?? officer?.name ?? incident.officer}</b>
         <span>{post}</span>
       </p>
       <p className="wall-row-what">

@@ -74,8 +74,9 @@ export function useTour(feed: Feed, queue: readonly QueueItem[]): Tour {
   const stop: Stop =
     pulled !== null ? { kind: 'incident', id: pulled } : (stops[step % stops.length] ?? { kind: 'all' });
   const incident = stop.kind === 'incident' ? queue.find((item) => item.incident.id === stop.id)?.incident : undefined;
-  const slot = incident?.slot ?? null;
-  const squad = stop.kind === 'squad' ? stop.id : null;
+  // DU15: an incident about a post has nobody to fly to; its squad is shown.
+  const slot = incident && !incident.post ? incident.slot : null;
+  const squad = stop.kind === 'squad' ? stop.id : (incident?.post?.squad ?? null);
 
   const focus = useMemo<StageFocus>(() => {
     if (slot !== null) return { kind: 'officer', slot };

@@ -1,6 +1,7 @@
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
+import { CoverKeeper } from './cover.ts';
 import { readAlive, readDegraded, writeAlive, writeDegraded } from './degraded.store.ts';
 import { Floor } from './floor.ts';
 import { IntervalWriter } from './interval-writer.ts';
@@ -91,10 +92,12 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     },
     changed: () => keeper.publishSquads(),
   });
+  const cover = new CoverKeeper({ incidents, guard });
   const floor = new Floor({
     ...deps,
     writer,
     guard,
+    cover,
     cold: (officer, eventAt) => cold.note(officer, eventAt),
     onDuty: (officer, at) => windows.isOpen(officer, at),
   });
@@ -166,6 +169,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     const now = clock.now();
     floor.tick(now);
     guard.tick(now);
+    cover.tick(now);
     if (marking === null) leftWord = probe(now);
     else void probe(now);
   };
@@ -246,6 +250,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       guard.recover(await readDegraded(db, { from: began - DEGRADED_BACK_MS, to: began }), await readAlive(db), began);
       await keeper.reload();
       for (const watch of floor.watches.values()) guard.expect(watch, clock.now());
+      cover.resume();
       disposers.push(
         incidents.onSos((officer) => {
           const watch = floor.watches.get(officer);

@@ -11,7 +11,7 @@ import { DAY, HOUR, ok, type Result, refuse, type Span, toIso } from '@dutywall/
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { Database } from '../../ports.ts';
 import { readEvidence } from './evidence.store.ts';
-import { indexRoster, planOf } from './plan.ts';
+import { degradedWithin, indexRoster, planOf } from './plan.ts';
 import { readRoster } from './roster.store.ts';
 import { WINDOW_MARGIN_MS } from './windows.ts';
 
@@ -73,12 +73,17 @@ function pretty(value: unknown): string {
 function rosterRow(shift: Shift, badge: string, plan: DutyPlan): object {
   const touching = plan.leaves.filter((l) => l.from < shift.to && l.to > shift.from);
   const changes = (plan.changes ?? []).filter((at) => at > shift.from && at < shift.to);
+  // Cut to the shift: one that still goes on has no end that a file could say, and nothing outside the shift counts.
+  const degraded = degradedWithin([shift], plan.degraded ?? []).map(({ reason, from, to }) => ({
+    ...{ reason, from: toIso(Math.max(from, shift.from)), to: toIso(Math.min(to, shift.to)) },
+  }));
   return {
     ...{ officer: badge, squad: shift.squad, posts: shift.posts, from: toIso(shift.from), to: toIso(shift.to) },
     breaks: shift.breaks.map((b) => ({ from: toIso(b.from), to: toIso(b.to) })),
     leave: touching.map((l) => ({ from: toIso(l.from), to: toIso(l.to), reason: l.reason })),
     terminal: { expectedIntervalS: plan.expectedIntervalS, restsSilent: plan.restsSilent },
     ...(changes.length > 0 && { changes: changes.map(toIso) }),
+    ...(degraded.length > 0 && { degraded }),
   };
 }
 
@@ -89,11 +94,12 @@ function featureOf({ id, name, toleranceM, shape }: Post): object {
 }
 
 function fixLine(fix: Fix, badge: string): string {
-  const { lon, lat, sigmaM, located, mock, alarms, marks, battery, courseDeg } = fix;
+  const { lon, lat, sigmaM, located, mock, alarms, marks, battery, courseDeg, speedMps } = fix;
   return JSON.stringify({
     ...{ officer: badge, eventAt: toIso(fix.eventAt), receivedAt: toIso(fix.receivedAt), lon, lat, sigmaM },
     ...(battery !== null && { battery }),
     ...(courseDeg !== null && { courseDeg }),
+    ...(speedMps !== null && { speedMps }),
     ...{ located, alarms, ...(mock && { mock }), datum: 'WGS-84', marks, raw: {} },
   });
 }

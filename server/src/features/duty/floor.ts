@@ -12,6 +12,7 @@ import {
 import { type Instant, SECOND, Timers } from '@dutywall/shared/kit';
 import type { StandingRow } from '@dutywall/shared/protocol';
 import type { Clock, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
+import type { CoverKeeper } from './cover.ts';
 import type { IntervalWriter } from './interval-writer.ts';
 import type { SquadGuard } from './squad-guard.ts';
 
@@ -47,6 +48,7 @@ export interface FloorDeps {
   /** True when a shift that is known covers the moment, give or take (DU14). */
   readonly onDuty: (officer: string, at: Instant) => boolean;
   readonly guard: Pick<SquadGuard, 'heard' | 'located' | 'stands'>;
+  readonly cover: Pick<CoverKeeper, 'stands' | 'leaves'>;
 }
 
 /**
@@ -159,6 +161,7 @@ export class Floor implements EvidenceSink {
     watch.row = row;
     this.deps.publisher.stand(row);
     this.deps.guard.stands(watch);
+    this.deps.cover.stands(watch);
   }
 
   /** Puts the officer's timeline on the list of what is to be judged. */
@@ -244,6 +247,7 @@ export class Floor implements EvidenceSink {
     this.toJudge.delete(watch);
     this.lazily.delete(watch);
     this.watches.delete(watch.officer.id);
+    this.deps.cover.leaves(watch);
   }
 }
 

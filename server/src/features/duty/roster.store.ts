@@ -148,6 +148,7 @@ interface PostRecord {
   readonly radiusM: number | null;
   readonly bufferM: number | null;
   readonly toleranceM: number;
+  readonly needs: number;
   readonly validFrom: number | null;
   readonly validTo: number | null;
   readonly toldUntil: number | null;
@@ -156,7 +157,7 @@ interface PostRecord {
 async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[]> {
   const rows = await db.query<PostRecord>(
     `SELECT post_id AS id, version, name, squad_id AS squad, kind, ST_AsGeoJSON(geometry, 7)::jsonb AS geometry,
-            radius_m AS "radiusM", buffer_m AS "bufferM", tolerance_m AS "toleranceM",
+            radius_m AS "radiusM", buffer_m AS "bufferM", tolerance_m AS "toleranceM", needs,
             ${MS('coalesce(lower(valid), effective_from)')} AS "validFrom",
             ${MS('CASE WHEN isempty(valid) THEN effective_from ELSE upper(valid) END')} AS "validTo",
             ${MS('told_until')} AS "toldUntil"
@@ -172,6 +173,7 @@ async function readPosts(db: Queryable, window: Span): Promise<readonly PostRow[
     name: row.name,
     squad: row.squad,
     toleranceM: row.toleranceM,
+    needs: row.needs,
     shape: shapeOf(row.geometry, row),
     validFrom: row.validFrom ?? Number.NEGATIVE_INFINITY,
     validTo: row.validTo ?? Infinity,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  type CoverVerdict,
   type Fix,
   HISTORY_MS,
   isOnDesk,
   lapsesAt,
   type OfficerId,
+  type PostId,
   type ShiftId,
   type SquadId,
 } from '@dutywall/shared/domain';
@@ -39,6 +41,8 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   /** Shifts that left the roster while their incidents were still to be read. */
   private readonly withdrawing = new Set<ShiftId>();
   private readonly calls = new Map<OfficerId, { record: IncidentRecord; lastAt: Instant }>();
+  /** The newest of each post (DU15). */
+  private readonly posts = new Map<PostId, IncidentRecord>();
   private readonly squads = new Map<string, SquadId>();
   private readonly told = new Map<string, Instant>();
   private readonly sosListeners = new Set<(officer: OfficerId) => void>();
@@ -98,6 +102,8 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     this.startedAt = startedAt;
     for (const [officer, squad] of squads) this.squads.set(officer, squad);
     for (const record of records) {
+      if (record.post && record.from >= (this.posts.get(record.post.id)?.from ?? 0))
+        this.posts.set(record.post.id, record);
       if (record.kind !== 'sos') continue;
       const known = this.calls.get(record.officer);
       if (known && known.record.from >= record.from) continue;
@@ -150,6 +156,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     if (call && (call.record.to === null || fix.eventAt < call.record.from)) return;
     const text = sentenceOfSos(fix);
     const record: IncidentRecord = {
+      post: null,
       ...{ id: nameOf(fix.officer, 'sos', fix.eventAt), officer: fix.officer, shift: null, kind: 'sos', cause: null },
       ...{ from: fix.eventAt, knownFrom: fix.receivedAt, to: null, textZh: text.zh, textEn: text.en },
       ...{ ...UNTOUCHED, retractedAt: null, lapsedAt: null },
@@ -158,6 +165,36 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     this.publish('incident-opened', record);
     this.deps.save(record);
     for (const listener of this.sosListeners) listener(fix.officer);
+  }
+
+  /** DU15. A post that goes on being short keeps its incident, whatever its sentence says by now. */
+  cover({ post: { id, name, squad }, from, knownFrom, to, text }: CoverVerdict): void {
+    const known = this.posts.get(id);
+    if (known && known.to === null) {
+      const was = isOnDesk(known);
+      Object.assign(known, { to, textZh: text.zh, textEn: text.en });
+      this.tell(known, was);
+      this.deps.save(known);
+      return;
+    }
+    if (to !== null) return;
+    const record: IncidentRecord = {
+      ...{ id: nameOf(id, 'cover', from), officer: '', post: { id, name, squad }, shift: null, kind: 'under-covered' },
+      ...{ cause: null, from, knownFrom, to, textZh: text.zh, textEn: text.en },
+      ...{ ...UNTOUCHED, retractedAt: null, lapsedAt: null },
+    };
+    this.posts.set(id, record);
+    this.tell(record, false);
+    this.deps.save(record);
+  }
+
+  openCover(): readonly CoverVerdict[] {
+    return [...this.posts.values()].flatMap(({ post, from, knownFrom, to, textZh, textEn }) => {
+      // How many it needs is known as soon as somebody is planned there; until then it needs nobody.
+      return post && to === null
+        ? [{ post: { ...post, needs: 0 }, from, knownFrom, to, text: { zh: textZh, en: textEn } }]
+        : [];
+    });
   }
 
   openSos(officer: OfficerId): Instant | null {
@@ -175,7 +212,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
    * then, for one that is not in memory. Returns the row.
    */
   handled(before: IncidentRecord, after: IncidentRecord, squad: SquadId): IncidentRow {
-    this.squads.set(after.officer, squad);
+    if (!after.post) this.squads.set(after.officer, squad);
     const record = this.find(after) ?? after;
     const was = isOnDesk(record === after ? before : record);
     const wasCalling = (record === after ? before : record).to === null;
@@ -190,10 +227,14 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   }
 
   rowOf(record: IncidentRecord): IncidentRow {
-    return incidentRow(record, Math.max(0, this.deps.publisher.slotOf(record.officer)));
+    return incidentRow(record, record.post ? -1 : Math.max(0, this.deps.publisher.slotOf(record.officer)));
   }
 
   private find(stored: IncidentRecord): IncidentRecord | undefined {
+    if (stored.post) {
+      const record = this.posts.get(stored.post.id);
+      return record?.id === stored.id ? record : undefined;
+    }
     if (stored.shift === null) {
       const call = this.calls.get(stored.officer)?.record;
       return call?.id === stored.id ? call : undefined;
@@ -221,7 +262,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     // The same stretch was withdrawn before and is back: it keeps its name and what people had done about it.
     const before = known.find((r) => r.id === id);
     const said = {
-      ...{ id, officer, shift: shift.id, kind: derived.kind, cause: derived.cause, from: derived.from },
+      ...{ id, officer, post: null, shift: shift.id, kind: derived.kind, cause: derived.cause, from: derived.from },
       ...{ knownFrom: derived.knownFrom, to: derived.to, textZh: text.zh, textEn: text.en },
       ...{ retractedAt: null, lapsedAt: derived.to !== null && at - derived.to > HISTORY_MS ? at : null },
     };
@@ -274,7 +315,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   }
 
   private publish(name: Extract<FactName, `incident-${string}`>, record: IncidentRecord): void {
-    const squad = this.squads.get(record.officer);
+    const squad = record.post?.squad ?? this.squads.get(record.officer);
     if (squad !== undefined) this.deps.publisher.fact(name, squad, this.rowOf(record));
   }
 

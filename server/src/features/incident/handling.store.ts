@@ -2,7 +2,7 @@ import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { IncidentPost, IncidentStep } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 import type { Change, StepName } from './handling.ts';
-import { COLUMNS } from './incident.store.ts';
+import { COLUMNS, OWNER } from './incident.store.ts';
 import type { IncidentRecord, ListedIncident } from './record.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -11,8 +11,8 @@ const time = (at: Instant | null): string | null => (at === null ? null : toIso(
 /** The incidents of these names, locked until the transaction ends; always in the order of their ids. */
 export async function lockIncidents(tx: Queryable, ids: readonly string[]): Promise<readonly ListedIncident[]> {
   return tx.query<ListedIncident & Record<string, unknown>>(
-    `SELECT ${COLUMNS}, o.squad_id AS squad, o.badge, o.name
-       FROM incident i JOIN officer o ON o.id = i.officer_id WHERE i.id = ANY($1) ORDER BY i.id FOR UPDATE OF i`,
+    `SELECT ${COLUMNS}, ${OWNER}
+       FROM incident i LEFT JOIN officer o ON o.id = i.officer_id WHERE i.id = ANY($1) ORDER BY i.id FOR UPDATE OF i`,
     [ids],
   );
 }
@@ -117,13 +117,13 @@ export async function readCourse(db: Queryable, incident: string): Promise<reado
   );
 }
 
-/** The posts of the incident's shift, as they were when it began. */
+/** The posts of the incident's shift, or the one it is about (DU15), as they were when it began. */
 export async function readPostsThen(db: Queryable, incident: string): Promise<readonly IncidentPost[]> {
   return db.query<IncidentPost & Record<string, unknown>>(
     `SELECT p.post_id AS id, p.version, p.name, p.kind, ST_AsGeoJSON(p.geometry, 7)::jsonb AS geometry,
             p.radius_m AS "radiusM", p.buffer_m AS "bufferM", p.tolerance_m AS "toleranceM"
-       FROM incident i JOIN shift s ON s.id = i.shift_id AND upper_inf(s.known)
-       JOIN post_version p ON p.post_id = ANY(s.post_ids) AND p.valid @> i.began_at
+       FROM incident i LEFT JOIN shift s ON s.id = i.shift_id AND upper_inf(s.known)
+       JOIN post_version p ON (p.post_id = ANY(s.post_ids) OR p.post_id = i.post_id) AND p.valid @> i.began_at
       WHERE i.id = $1 ORDER BY p.post_id, p.version`,
     [incident],
   );

@@ -160,6 +160,8 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     judged: (judgement) => book.judged(judgement),
     withdrawn: (shift) => book.withdrawn(shift),
     sos: (fix, squad) => book.sos(fix, squad),
+    cover: (verdict) => book.cover(verdict),
+    openCover: () => book.openCover(),
     openSos: (officer) => book.openSos(officer),
     onSos: (listener) => book.onSos(listener),
   };

@@ -7,7 +7,10 @@ import type { IncidentRecord, ListedIncident } from './record.ts';
 import type { IncidentStage } from './stage.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
-export const COLUMNS = `i.id, i.officer_id AS officer, i.shift_id AS shift, i.kind, i.cause, ${ms('i.began_at')} AS "from",
+export const COLUMNS = `i.id, coalesce(i.officer_id, '') AS officer, i.shift_id AS shift,
+  CASE WHEN i.post_id IS NOT NULL THEN jsonb_build_object('id', i.post_id, 'squad', i.squad_id, 'name', coalesce(
+    (SELECT p.name FROM post_version p WHERE p.post_id = i.post_id ORDER BY p.version DESC LIMIT 1), i.post_id)) END AS post,
+  i.kind, i.cause, ${ms('i.began_at')} AS "from",
   ${ms('i.known_from')} AS "knownFrom", ${ms('i.ended_at')} AS "to", i.text_zh AS "textZh", i.text_en AS "textEn",
   i.acknowledged_by AS "acknowledgedBy", ${ms('i.acknowledged_at')} AS "acknowledgedAt",
   ${ms('i.retracted_at')} AS "retractedAt", ${ms('i.lapsed_at')} AS "lapsedAt",
@@ -27,8 +30,8 @@ export async function readLive(db: Queryable, since: Instant): Promise<readonly 
       WHERE (i.ended_at IS NULL AND i.retracted_at IS NULL)
          OR (i.kind = 'sos' AND i.began_at > to_timestamp($1 / 1000.0))
          OR i.id IN (SELECT id FROM (
-              SELECT e.id, row_number() OVER (PARTITION BY o.squad_id ORDER BY e.ended_at DESC, e.id DESC) AS place
-                FROM incident e JOIN officer o ON o.id = e.officer_id
+              SELECT e.id, row_number() OVER (PARTITION BY coalesce(o.squad_id, e.squad_id) ORDER BY e.ended_at DESC, e.id DESC) AS place
+                FROM incident e LEFT JOIN officer o ON o.id = e.officer_id
                WHERE e.ended_at IS NOT NULL AND e.acknowledged_at IS NULL AND e.lapsed_at IS NULL
                  AND e.retracted_at IS NULL) ended
              WHERE place <= ${ENDED_KEPT})`,
@@ -47,16 +50,16 @@ export async function writeIncidents(db: Queryable, records: readonly IncidentRe
   const sorted = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await db.query(
     `INSERT INTO incident (id, officer_id, shift_id, kind, cause, began_at, known_from, ended_at, text_zh, text_en,
-                           retracted_at, lapsed_at)
+                           retracted_at, lapsed_at, post_id, squad_id)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
                           $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[],
-                          $12::timestamptz[])
+                          $12::timestamptz[], $13::text[], $14::text[])
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, cause = excluded.cause, began_at = excluded.began_at,
        known_from = excluded.known_from, ended_at = excluded.ended_at, text_zh = excluded.text_zh,
        text_en = excluded.text_en, retracted_at = excluded.retracted_at, lapsed_at = excluded.lapsed_at`,
     [
       sorted.map((r) => r.id),
-      sorted.map((r) => r.officer),
+      sorted.map((r) => (r.post ? null : r.officer)),
       sorted.map((r) => r.shift),
       sorted.map((r) => r.kind),
       sorted.map((r) => r.cause),
@@ -67,12 +70,16 @@ export async function writeIncidents(db: Queryable, records: readonly IncidentRe
       sorted.map((r) => r.textEn),
       sorted.map((r) => time(r.retractedAt)),
       sorted.map((r) => time(r.lapsedAt)),
+      sorted.map((r) => r.post?.id ?? null),
+      sorted.map((r) => r.post?.squad ?? null),
     ],
   );
 }
 
-const LISTED = `SELECT ${COLUMNS}, o.squad_id AS squad, o.badge, o.name
-       FROM incident i JOIN officer o ON o.id = i.officer_id`;
+/** Whose it is: the officer's squad as it is now, or that of the post (DU15). */
+export const OWNER = `coalesce(o.squad_id, i.squad_id) AS squad, coalesce(o.badge, '') AS badge, coalesce(o.name, '') AS name`;
+const LISTED = `SELECT ${COLUMNS}, ${OWNER}
+       FROM incident i LEFT JOIN officer o ON o.id = i.officer_id`;
 
 /** One incident with the squad its scope is checked against; null: no such incident. */
 export async function readIncident(db: Queryable, id: string): Promise<ListedIncident | null> {
@@ -107,7 +114,7 @@ export async function listIncidents(db: Queryable, query: IncidentQuery): Promis
   const { squads, officer, from, to, open, stages, kinds, owner, limit } = query;
   return db.query<Row & ListedIncident>(
     `${LISTED}
-      WHERE ($1::text[] IS NULL OR o.squad_id = ANY($1)) AND ($2::text IS NULL OR i.officer_id = $2)
+      WHERE ($1::text[] IS NULL OR coalesce(o.squad_id, i.squad_id) = ANY($1)) AND ($2::text IS NULL OR i.officer_id = $2)
         AND i.began_at < to_timestamp($4 / 1000.0) AND (i.ended_at IS NULL OR i.ended_at >= to_timestamp($3 / 1000.0))
         AND (NOT $5 OR (i.ended_at IS NULL AND i.retracted_at IS NULL))
         AND ($6::text[] IS NULL OR ${STAGE} = ANY($6)) AND ($7::text[] IS NULL OR i.kind = ANY($7))

@@ -1,4 +1,4 @@
-import type { IncidentKind, NoSignalCause, OfficerId, ShiftId, SquadId } from '@dutywall/shared/domain';
+import type { IncidentKind, NoSignalCause, OfficerId, PostId, ShiftId, SquadId } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { IncidentRow } from '@dutywall/shared/protocol';
 
@@ -20,7 +20,9 @@ export interface Handled {
 /** An incident as stored; the only mutable copy is the book's. */
 export interface IncidentRecord extends Handled {
   readonly id: string;
+  /** Empty where it is about a post (DU15). */
   readonly officer: OfficerId;
+  readonly post: { readonly id: PostId; readonly name: string; readonly squad: SquadId } | null;
   readonly shift: ShiftId | null;
   kind: IncidentKind;
   cause: NoSignalCause | null;
@@ -56,10 +58,12 @@ export function handledOf(record: Handled): Handled {
 
 /** The row that everybody sees. */
 export function incidentRow(record: IncidentRecord, slot: number): IncidentRow {
-  const { id, officer, kind, cause, from, knownFrom, to, acknowledgedBy, acknowledgedAt, owner, ownedAt } = record;
+  const { id, officer, post, kind, cause, from, knownFrom, to, acknowledgedBy, acknowledgedAt, owner, ownedAt } =
+    record;
   const { shelvedUntil, shelvedBy, shelfReason, noteCount, lastNoteBy, lastNoteAt, lastNote } = record;
   return {
     ...{ id, officer, slot, kind, cause, from, knownFrom, to, text: { zh: record.textZh, en: record.textEn } },
+    ...(post && { post }),
     ...{ acknowledgedBy, acknowledgedAt, retracted: record.retractedAt !== null, owner, ownedAt },
     shelf: shelvedUntil === null ? null : { until: shelvedUntil, by: shelvedBy ?? '', reason: shelfReason ?? '' },
     notes: {

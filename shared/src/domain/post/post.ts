@@ -15,4 +15,6 @@ export interface Post {
   readonly shape: PostShape;
   /** DU5, metres; default 30. */
   readonly toleranceM: number;
+  /** DU15: officers that must be on post; default 1. */
+  readonly needs?: number;
 }

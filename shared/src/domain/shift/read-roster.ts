@@ -1,4 +1,5 @@
 import { fromIso, HOUR, type Instant, isRecord, type Problem, problem, type Span } from '@dutywall/shared/kit';
+import { DEGRADED_REASONS, type DegradedReason } from '../duty/degraded.ts';
 
 /** One row of a roster file: a shift of one officer, with the leave that touches it and what the terminal is like. */
 export interface RosterRow {
@@ -15,6 +16,8 @@ export interface RosterRow {
   readonly terminal: { readonly expectedIntervalS: number; readonly restsSilent: boolean } | null;
   /** When post, roster or terminal changed within the shift: a run of evidence ends there (DU3). */
   readonly changes: readonly Instant[];
+  /** DU11, DU13: when the officer's squad, or everybody, was degraded, and why. */
+  readonly degraded: readonly (Span & { readonly reason: DegradedReason })[];
 }
 
 export interface RosterRead {
@@ -34,8 +37,8 @@ const MAX_INTERVAL_S = 86_400;
 const MAX_PROBLEMS = 200;
 
 /**
- * Reads a roster (排班): `[{officer, posts: [id], from, to, breaks?, leave?, squad?, terminal?, changes?}]`, ISO times with a
- * zone. Rows that cannot be read, name a post that `hasPost` does not know, or overlap an earlier shift of the same
+ * Reads a roster (排班): `[{officer, posts: [id], from, to, breaks?, leave?, squad?, terminal?, changes?,
+ * degraded?: [{reason, from, to}]}]`, ISO times with a zone. Rows that cannot be read, name a post that `hasPost` does not know, or overlap an earlier shift of the same
  * officer are named in `problems` by row and field; the others are read, in the order of the file.
  */
 export function readRoster(value: unknown, hasPost: (id: string) => boolean): RosterRead {
@@ -96,6 +99,7 @@ function readRow(value: unknown, row: number, hasPost: (id: string) => boolean, 
   const leave = readSpans(value.leave, `${where}.leave`, problems);
   const terminal = readTerminal(value.terminal, `${where}.terminal`, problems);
   const changes = readMoments(value.changes, `${where}.changes`, problems);
+  const degraded = readDegraded(value.degraded, `${where}.degraded`, problems);
   const squad = value.squad ?? null;
   if (squad !== null && typeof squad !== 'string')
     problems.push(problem('wrong-type', `${where}.squad`, '应为文字', 'must be text'));
@@ -110,6 +114,7 @@ function readRow(value: unknown, row: number, hasPost: (id: string) => boolean, 
     leave,
     terminal,
     changes,
+    degraded,
   };
 }
 
@@ -178,6 +183,16 @@ function readSpans(value: unknown, where: string, problems: Problem[]): readonly
     }
     const span = readSpan(one, `${where}[${i}]`, problems);
     return span ? [{ ...span, reason: typeof one.reason === 'string' ? one.reason : '' }] : [];
+  });
+}
+
+function readDegraded(value: unknown, where: string, problems: Problem[]): RosterRow['degraded'] {
+  return readSpans(value, where, problems).flatMap(({ from, to, reason }, i) => {
+    const known = DEGRADED_REASONS.find((one) => one === reason);
+    if (known) return [{ from, to, reason: known }];
+    const words = DEGRADED_REASONS.join(', ');
+    problems.push(problem('unknown-key', `${where}[${i}].reason`, `应为 ${words}`, `must be one of ${words}`));
+    return [];
   });
 }
 
