@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { BEGIN, Scene, seedTown, stay, supervisor } from './support/scene.ts';
 import { openStore, type Store } from './support/store.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let store: Store;
 beforeAll(async () => {

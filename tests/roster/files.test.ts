@@ -3,7 +3,7 @@ import Excel from 'exceljs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at, openRosterWorld, type RosterWorld } from './support/world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let world: RosterWorld;
 beforeAll(async () => {

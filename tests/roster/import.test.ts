@@ -5,7 +5,7 @@ import { postgresMissing } from '../support/postgres.ts';
 import { at, openRosterWorld, type RosterWorld } from './support/world.ts';
 
 // Two thousand rows through a form, a workbook and a database, on a machine that does other things too.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 360_000 });
 
 const ROWS = 2_000;
 const DAYS = 5;

@@ -52,10 +52,11 @@ function toError(status: number, body: unknown, requestId: string | null): ApiEr
   return new ApiError(code, record(refusal.details) as ApiError['details'], reference);
 }
 
-/** JSON, or a form with a file, whose type and boundary the browser writes itself. */
+/** JSON, the bytes of a blob under its type, or a form, whose type and boundary the browser writes itself. */
 function payloadOf(body: unknown): RequestInit {
   if (body === undefined || body instanceof FormData)
     return { headers: { accept: 'application/json' }, body: body ?? null };
+  if (body instanceof Blob) return { headers: { 'content-type': body.type }, body };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

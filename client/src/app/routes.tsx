@@ -26,6 +26,16 @@ const MessagesTab = lazy(async () => ({ default: (await import('../features/me/t
 const EnrolTab = lazy(async () => ({ default: (await import('../features/me/tabs/enrol-tab.tsx')).EnrolTab }));
 const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
+const AbsencesPage = lazy(async () => ({
+  default: (await import('../features/absence/absences-page.tsx')).AbsencesPage,
+}));
+const AbsencePage = lazy(async () => ({ default: (await import('../features/absence/absence-page.tsx')).AbsencePage }));
+const PrintPage = lazy(async () => ({ default: (await import('../features/absence/print-page.tsx')).PrintPage }));
+const OfficerFlags = lazy(async () => ({
+  default: (await import('../features/absence/officer-flags.tsx')).OfficerFlags,
+}));
+const OfficerFlag = lazy(async () => ({ default: (await import('../features/absence/officer-flag.tsx')).OfficerFlag }));
+
 function guarded(page: ReactNode, roles?: readonly Role[]): ReactNode {
   return (
     <Guard {...(roles ? { roles } : {})}>
@@ -62,6 +72,9 @@ export const routes: RouteObject[] = [
         ),
       },
       { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
+      { path: '/absences', element: guarded(<AbsencesPage />, PAGE_ROLES.absences) },
+      { path: '/absences/:id', element: guarded(<AbsencePage />, PAGE_ROLES.absences) },
+      { path: '/absences/:id/print', element: guarded(<PrintPage />, PAGE_ROLES.sheet) },
       {
         // No guard around it: it opens from what the phone last knew, whether or not the server can be asked.
         path: '/me',
@@ -72,6 +85,8 @@ export const routes: RouteObject[] = [
         ),
         children: [
           { index: true, element: <NowTab /> },
+          { path: 'flags', element: <OfficerFlags /> },
+          { path: 'flags/:id', element: <OfficerFlag /> },
           { path: 'records', element: <RecordsTab /> },
           { path: 'messages', element: <MessagesTab /> },
           { path: 'enrol', element: <EnrolTab /> },

@@ -68,4 +68,7 @@ export const PAGE_ROLES = {
   checks: ['supervisor', 'leader'],
   posts: ['supervisor', 'administrator'],
   rules: ['supervisor', 'administrator'],
+  absences: ['supervisor', 'leader'],
+  /** The evidence sheet: whoever sees the flag, the officer too. */
+  sheet: ['supervisor', 'leader', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -38,7 +38,7 @@ export class Tally {
 }
 
 /** True absences of one class of terminals. */
-export class Recall {
+class Recall {
   absences = 0;
   inTime = 0;
   inTheEnd = 0;

@@ -9,7 +9,8 @@ import { sendRefusal } from './edge.ts';
 /** Addresses below these are never pages: an unknown one gets JSON. */
 const NOT_PAGES = /^\/(?:api|ingest|control|live|docs|healthz|readyz|metrics|assets)(?:\/|$)/;
 /** The client's routes (client/src/app/routes.tsx); other paths get the same page, which says so, with status 404. */
-const PAGES = /^\/(?:|login|wall|desk|replay|checks|welcome|admin|me(?:\/[^/]+){0,3}|kiosk\/[^/]+)\/?$/;
+const PAGES =
+  /^\/(?:|login|wall|desk|replay|roster|checks|welcome|admin|me(?:\/[^/]+){0,3}|kiosk\/[^/]+|absences(?:\/[^/]+(?:\/print)?)?)\/?$/;
 const YEAR_S = 365 * 24 * 3600;
 
 /** Serves the built pages: hashed assets for ever, the rest revalidated, the one document for every page's address. */

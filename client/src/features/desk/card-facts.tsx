@@ -1,7 +1,6 @@
 import { BATTERY_UNKNOWN, type DutyCard } from '@dutywall/shared/protocol';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Translate } from '../../app/i18n/translate.ts';
 import { useSlot, useStanding } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { clockOf } from '../../ui/time.ts';
@@ -91,7 +90,7 @@ const MARKS = [
   'replayed',
 ] as const;
 
-function markWord(t: Translate, mark: string): string {
+function markWord(t: ReturnType<typeof useTranslation>['t'], mark: string): string {
   const known = MARKS.find((one) => one === mark);
   return known ? t(`desk.card.mark.${known}`) : mark;
 }

@@ -71,6 +71,9 @@ function UserMenu() {
           <Link className="button quiet" to="/wall" target="_blank">
             {t('session.openWall')}
           </Link>
+          <Link className="button quiet" to="/absences">
+            {t('absence.title')}
+          </Link>
           <Link className="button quiet" to="/replay">
             {t('common.replay')}
           </Link>

@@ -2,6 +2,7 @@ import type { DutyCard } from '@dutywall/shared/protocol';
 import { Flag, LocateFixed, Route, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { isConfirmed } from '../../app/picture/queue.ts';
 import { useAbsences, useIncidents, useSlot, useStanding } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
@@ -136,7 +137,7 @@ export function OfficerCard({
                   {isConfirmed(absence) ? <StateGlyph of="confirmed" /> : <Flag size={13} aria-hidden="true" />}{' '}
                   {t(`duty.stage.${absence.stage}`)}
                 </b>
-                <span>{absence.reason}</span>
+                <Link to={`/absences/${absence.id}`}>{absence.reason}</Link>
                 <small>
                   {t('desk.card.flaggedBy', { who: absence.flaggedBy, time: words.moment(absence.flaggedAt, now) })}
                 </small>

@@ -9,7 +9,7 @@ import { principalOf, signedIn } from '../../plugins/principal.ts';
 import { LimitQuery, RangeQuery, readRange } from '../../plugins/range.ts';
 import type { Clock } from '../../ports.ts';
 import type { IncidentRoom } from './incident.service.ts';
-import { INCIDENT_STAGES } from './incident.store.ts';
+import { INCIDENT_STAGES } from './stage.ts';
 
 /** A quarter of a year. */
 const MAX_RANGE_MS = 93 * DAY;

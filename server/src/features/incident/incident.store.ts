@@ -4,6 +4,7 @@ import { toIso } from '@dutywall/shared/kit';
 import { ENDED_KEPT } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 import type { IncidentRecord, ListedIncident } from './record.ts';
+import type { IncidentStage } from './stage.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 export const COLUMNS = `i.id, coalesce(i.officer_id, '') AS officer, i.shift_id AS shift,
@@ -84,10 +85,6 @@ const LISTED = `SELECT ${COLUMNS}, ${OWNER}
 export async function readIncident(db: Queryable, id: string): Promise<ListedIncident | null> {
   return (await db.query<Row & ListedIncident>(`${LISTED} WHERE i.id = $1`, [id]))[0] ?? null;
 }
-
-/** Where an incident stands, as a list filters it. */
-export const INCIDENT_STAGES = ['going', 'ended', 'shelved', 'settled', 'lapsed', 'withdrawn'] as const;
-export type IncidentStage = (typeof INCIDENT_STAGES)[number];
 
 /** An incident is in one stage; `shelved` comes before how it stands otherwise. */
 const STAGE = `CASE WHEN i.retracted_at IS NOT NULL THEN 'withdrawn'

@@ -49,7 +49,7 @@ export const UNTOUCHED: Readonly<Handled> = {
 };
 
 // The keys of the constant are those of its type.
-export const HANDLED_KEYS = Object.keys(UNTOUCHED) as readonly (keyof Handled)[];
+const HANDLED_KEYS = Object.keys(UNTOUCHED) as readonly (keyof Handled)[];
 
 /** Only what people did. */
 export function handledOf(record: Handled): Handled {

@@ -72,7 +72,7 @@ function judged(card: DutyCard | null): Pick<MeView, 'standing' | 'sentence' | '
 }
 
 /** DU14: the shifts with their margins; those that touch are one. Shifts come in order of their begin. */
-export function windowsOf(shifts: readonly Pick<MeShift, 'from' | 'to'>[]): { from: number; to: number }[] {
+function windowsOf(shifts: readonly Pick<MeShift, 'from' | 'to'>[]): { from: number; to: number }[] {
   const windows: { from: number; to: number }[] = [];
   for (const shift of shifts) {
     const last = windows.at(-1);

@@ -16,7 +16,7 @@ const MAX_PLANNED = 200;
 /** How far back the times of a named shift are learnt. */
 const WORDS_BACK_MS = 60 * DAY;
 
-export interface ImportAsk {
+interface ImportAsk {
   readonly bytes: Buffer;
   readonly name: string;
   readonly dry: boolean;

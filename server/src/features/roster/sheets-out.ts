@@ -10,7 +10,7 @@ const COLUMNS = (['badge', 'name', 'squad', 'date', 'shift', 'from', 'to', 'post
 const WIDTHS = [12, 10, 14, 13, 10, 9, 12, 30, 18, 16];
 
 /** A spreadsheet would run a cell that begins so as a formula, whoever typed it. */
-export function guardCell(text: string): string {
+function guardCell(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 

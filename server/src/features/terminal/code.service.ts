@@ -8,18 +8,18 @@ import { bindTerminal, insertTerminal } from './terminal.store.ts';
 import { BOUND_BEFORE, DEFAULTS, SECRET_BYTES } from './terminal.ts';
 
 /** As long as it takes to hold a phone before a screen and sign in. */
-export const CODE_LASTS_MS = 10 * MINUTE;
+const CODE_LASTS_MS = 10 * MINUTE;
 /** 128 bits: nobody guesses one within ten minutes. */
 const CODE_BYTES = 16;
 
-export interface MadeCode {
+interface MadeCode {
   readonly code: string;
   readonly expiresAt: string;
   readonly officer: { readonly id: string; readonly badge: string; readonly name: string };
 }
 
 /** What a phone keeps: it is never shown again. */
-export interface BoundPhone {
+interface BoundPhone {
   readonly id: string;
   readonly secret: string;
   readonly officer: string;

@@ -1,3 +1,4 @@
+import { absence } from './absence.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
@@ -11,4 +12,4 @@ import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const en = { checks, common, desk, duty, errors, me, posts, replay, roster, rules, session, wall };
+export const en = { absence, checks, common, desk, duty, errors, me, posts, replay, roster, rules, session, wall };

@@ -1,0 +1,159 @@
+import type { DutyState } from '@dutywall/shared/domain';
+import { compileRegion, type Region, type RegionShape, regionDistanceM } from '@dutywall/shared/geo';
+
+/** The frozen bundle as the server writes it (AB1); times are ISO text in UTC. Only what a page shows is named. */
+export interface Bundle {
+  readonly frozenAt: string;
+  readonly incident: {
+    readonly kind: string;
+    readonly from: string;
+    readonly to: string | null;
+    readonly textZh: string;
+    readonly textEn: string;
+  } | null;
+  readonly shift: {
+    readonly name: string;
+    readonly version: number;
+    readonly from: string;
+    readonly to: string;
+    readonly ruleVersion: number;
+  } | null;
+  readonly posts: readonly BundlePost[];
+  readonly terminals: readonly {
+    readonly protocol: string;
+    readonly datum: string;
+    readonly expectedIntervalS: number;
+  }[];
+  readonly intervals: readonly BundleInterval[];
+  readonly sentences?: readonly {
+    readonly from: string;
+    readonly state: string;
+    readonly zh: string;
+    readonly en: string;
+  }[];
+  readonly fixes: BundleFixes | null;
+  readonly fixesTruncated: boolean;
+}
+
+export interface BundleInterval {
+  readonly state: DutyState;
+  readonly cause: string | null;
+  readonly from: string;
+  readonly to: string | null;
+  readonly rules: readonly string[];
+  readonly evidence: {
+    readonly fixIds?: readonly number[];
+    readonly ruleVersion?: number;
+    readonly farthestM?: number | null;
+  };
+}
+
+interface BundleFixes {
+  readonly id: readonly number[];
+  readonly eventAt: readonly string[];
+  readonly receivedAt: readonly string[];
+  readonly lonE6: readonly number[];
+  readonly latE6: readonly number[];
+  readonly sigmaM: readonly number[];
+  readonly located: readonly boolean[];
+}
+
+type Ring = readonly (readonly [number, number])[];
+export interface BundlePost {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly radiusM: number | null;
+  readonly bufferM: number | null;
+  readonly toleranceM: number;
+  readonly geometry:
+    | { readonly type: 'Point'; readonly coordinates: readonly [number, number] }
+    | { readonly type: 'LineString'; readonly coordinates: Ring }
+    | { readonly type: 'Polygon'; readonly coordinates: readonly Ring[] }
+    | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly Ring[])[] };
+}
+
+export interface EvidenceFix {
+  readonly id: number;
+  readonly eventAt: number;
+  readonly receivedAt: number;
+  readonly lon: number;
+  readonly lat: number;
+  readonly sigmaM: number;
+  /** To the nearest post, m; 0 within it; null without a post. */
+  readonly distanceM: number | null;
+}
+
+function shapeOf({ geometry, radiusM, bufferM }: BundlePost): RegionShape {
+  switch (geometry.type) {
+    case 'Point':
+      return { kind: 'circle', centre: geometry.coordinates, radiusM: radiusM ?? 0 };
+    case 'LineString':
+      return { kind: 'route', line: geometry.coordinates, bufferM: bufferM ?? 0 };
+    case 'Polygon':
+      return { kind: 'area', polygons: [[...geometry.coordinates]] };
+    case 'MultiPolygon':
+      return { kind: 'area', polygons: geometry.coordinates.map((polygon) => [...polygon]) };
+  }
+}
+
+function distanceTo(regions: readonly Region[], lon: number, lat: number): number | null {
+  if (regions.length === 0) return null;
+  return Math.max(0, Math.min(...regions.map((region) => regionDistanceM(region, lon, lat))));
+}
+
+/** The located fixes of a bundle in order of event time, with their distance to the nearest post. */
+export function fixesOf({ fixes, posts }: Bundle): readonly EvidenceFix[] {
+  if (!fixes) return [];
+  const regions = posts.map((post) => compileRegion(shapeOf(post)));
+  return fixes.id.flatMap((id, i) => {
+    const lon = (fixes.lonE6[i] ?? 0) / 1e6;
+    const lat = (fixes.latE6[i] ?? 0) / 1e6;
+    if (fixes.located[i] !== true) return [];
+    return {
+      ...{ id, lon, lat, sigmaM: fixes.sigmaM[i] ?? 0, distanceM: distanceTo(regions, lon, lat) },
+      eventAt: Date.parse(fixes.eventAt[i] ?? ''),
+      receivedAt: Date.parse(fixes.receivedAt[i] ?? ''),
+    };
+  });
+}
+
+/** The fixes that say most: of the cited time the first, the last, the farthest, and evenly between; `count` at most. */
+export function tellingFixes(
+  fixes: readonly EvidenceFix[],
+  cited: { readonly from: number; readonly to: number },
+  count: number,
+): readonly EvidenceFix[] {
+  const within = fixes.filter((fix) => fix.eventAt >= cited.from && fix.eventAt <= cited.to);
+  if (within.length <= count) return within;
+  const chosen = new Set<EvidenceFix>();
+  const farthest = farthestOf(within);
+  if (farthest) chosen.add(farthest);
+  for (let i = 0; i < count - 1; i += 1) {
+    const one = within[Math.round((i * (within.length - 1)) / (count - 2))];
+    if (one && chosen.size < count) chosen.add(one);
+  }
+  return [...chosen].sort((a, b) => a.eventAt - b.eventAt);
+}
+
+export function farthestOf(fixes: readonly EvidenceFix[]): EvidenceFix | null {
+  return fixes.reduce<EvidenceFix | null>(
+    (best, fix) => ((fix.distanceM ?? 0) > (best?.distanceM ?? 0) ? fix : best),
+    null,
+  );
+}
+
+/** The sentence of a bundle (DU12): its incident's, else that of the newest interval that was in words. */
+export function sentenceOf(bundle: Bundle, language: 'zh' | 'en'): string | null {
+  if (bundle.incident) return language === 'zh' ? bundle.incident.textZh : bundle.incident.textEn;
+  return bundle.sentences?.at(-1)?.[language] ?? null;
+}
+
+/** Rule ids that the cited verdicts stand on, with the version of the rules. */
+export function rulesOf(bundle: Bundle, cited: { readonly from: number; readonly to: number }) {
+  const intervals = bundle.intervals.filter(
+    ({ from, to }) => Date.parse(from) < cited.to && (to === null || Date.parse(to) > cited.from),
+  );
+  const ids = [...new Set(intervals.flatMap((one) => one.rules))];
+  return { ids, version: bundle.shift?.ruleVersion ?? intervals[0]?.evidence.ruleVersion ?? 1 };
+}
