@@ -5,7 +5,9 @@ import {
   DEFAULT_RULES,
   isAheadOfUs,
   jt808Sigma,
+  probablyAt,
   usability,
+  zoneHoursOf,
 } from '@dutywall/shared/domain';
 import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +73,13 @@ describe('DU10: clock', () => {
     expect(feed(-8 * HOUR, 1).verdict().zoneHours).toBe(-8);
     expect(feed(8 * HOUR + 6 * MINUTE, 20).verdict().zoneHours).toBeNull();
     expect(feed(3 * MINUTE, 20).verdict().zoneHours).toBeNull();
+  });
+
+  it('DU10 DU14: an untrusted clock is put right by its skew, a trusted one is taken at its word', () => {
+    expect(probablyAt(start, feed(8 * HOUR, 20).verdict())).toBe(start + 8 * HOUR);
+    expect(probablyAt(start, feed(8 * HOUR, 19).verdict())).toBe(start);
+    expect(probablyAt(start, feed(-3 * MINUTE, 1).verdict())).toBe(start - 3 * MINUTE);
+    expect([zoneHoursOf(8 * HOUR + 4 * MINUTE), zoneHoursOf(-HOUR), zoneHoursOf(6 * MINUTE)]).toEqual([8, -1, null]);
   });
 
   it('DU10: more than 5 min ahead of us is to be quarantined', () => {

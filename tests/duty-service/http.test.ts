@@ -249,4 +249,14 @@ describe('replay over HTTP', () => {
     expect(await status(`/api/replay?from=${BEGIN}&to=${BEGIN - 1}`)).toBe(400);
     expect(await status('/api/replay', 'admin')).toBe(403);
   });
+
+  it('DU10 the card names a clock that is whole hours off as a time-zone fault', async () => {
+    const at = BEGIN + 51 * MINUTE;
+    const slow = { eventAt: at - 8 * HOUR, receivedAt: at, marks: ['clock-untrusted'] as const };
+    await scene.deliver([fixOf(2, at, 5, slow)]);
+    const card = (await get('two', '/api/duty/o2')).json<DutyCard>();
+    expect(card.fix).toMatchObject({ zoneHours: 8, marks: ['clock-untrusted'] });
+    expect(card.standing.overlays).toContain('clock-untrusted');
+    expect((await get('one', '/api/duty/o1')).json<DutyCard>().fix).toMatchObject({ zoneHours: null });
+  });
 });

@@ -357,6 +357,28 @@ describe.skipIf(postgresMissing)('the acknowledge contract', () => {
     await world.close();
   });
 
+  it('DU10 DU14: what a clock 8 h behind sends on duty is stored and marked, not sealed by its wrong event time', async () => {
+    const token = 'osmand-token-slow1';
+    await addTerminal(db, { id: 'slow', protocol: 'osmand', token });
+    const world = await openWorld(db, { at: NOW + 48 * 3_600_000 });
+    const begin = world.clock.at;
+    Object.assign(world.windows, { isOpen: (_officer: string, at: number) => at >= begin && at < begin + 1_800_000 });
+    for (let index = 0; index < 25; index += 1) {
+      world.clock.at += 1_000;
+      await world.app.inject({ url: `/ingest/osmand/${token}?${place}&timestamp=${world.clock.at / 1000 - 28_800}` });
+    }
+    // The first nineteen cannot be told from a buffer of this morning; from then on the skew is known.
+    expect(world.taken.fixes).toHaveLength(6);
+    expect(world.taken.fixes.every((fix) => fix.marks.includes('clock-untrusted'))).toBe(true);
+    expect(world.taken.fixes.map((fix) => fix.receivedAt - fix.eventAt)).toEqual(Array(6).fill(28_800_000));
+    // Off duty by our clock is off duty, whatever the terminal says.
+    world.clock.at = begin + 3_600_000;
+    await world.app.inject({ url: `/ingest/osmand/${token}?${place}&timestamp=${world.clock.at / 1000 - 28_800}` });
+    expect(world.taken.fixes).toHaveLength(6);
+    await db.query('TRUNCATE sealed_fix');
+    await world.close();
+  });
+
   it('a terminal that sends more fixes than its share is told to wait, others are not', async () => {
     await addTerminal(db, { id: 'w9', protocol: 'web', token: WEB });
     const world = await openWorld(db, { at: NOW, limits: { fixesPerS: 10, fixesBurst: 50 } });

@@ -6,7 +6,7 @@ import { showable } from './decode/values.ts';
 import type { DirectoryEntry } from './directory.ts';
 import type { IngestLimits } from './limits.ts';
 import type { IngestMetrics } from './metrics.ts';
-import { normalise } from './normalise.ts';
+import { happenedAt, normalise } from './normalise.ts';
 import type { ItemOutcome, Row } from './row.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 import type { TerminalWatch } from './watch.ts';
@@ -107,7 +107,10 @@ export function createIntake({ clock, windows, committer, metrics, limits, watch
           }
           const sos = read.value.alarms.includes('sos');
           urgent ||= sos;
-          const kind = sos || windows.isOpen(read.value.officer, read.value.eventAt) ? 'fix' : 'sealed';
+          const { officer, eventAt, marks } = read.value;
+          // A clock that is hours off would seal a whole shift unseen (DU10, DU14); nobody could mend what nobody sees.
+          const at = happenedAt(eventAt, marks, watch(terminal.id));
+          const kind = sos || windows.isOpen(officer, at) ? 'fix' : 'sealed';
           rows.push({ kind, fix: read.value, protocol, index: origin.length });
           origin.push([message, index]);
         });

@@ -1,4 +1,4 @@
-import { type CanonicalFix, type FixMark, isAheadOfUs } from '@dutywall/shared/domain';
+import { type CanonicalFix, type FixMark, isAheadOfUs, probablyAt } from '@dutywall/shared/domain';
 import { toWgs84 } from '@dutywall/shared/geo';
 import { DAY, HOUR, type Instant, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { IncomingFix, TerminalRecord } from '../ports.ts';
@@ -34,7 +34,7 @@ export function normalise(
     mark(marks, 'time-missing');
   } else if (timed && !watch.clock.add(receivedAt, eventAt).trusted) mark(marks, 'clock-untrusted');
 
-  const officer = terminal.carrierAt(eventAt);
+  const officer = terminal.carrierAt(happenedAt(eventAt, marks, watch));
   if (officer === null) return refuse('no-carrier', 'nobody carried the terminal at that time');
 
   const place = toWgs84(fix.datum, fix.lon, fix.lat);
@@ -76,6 +76,11 @@ export function normalise(
  */
 function storable(value: number): number {
   return Number(value.toPrecision(6));
+}
+
+/** When it probably happened: for whose it is and whether it was on duty (DU10, DU14), never for evidence. */
+export function happenedAt(eventAt: Instant, marks: readonly FixMark[], { clock }: TerminalWatch): Instant {
+  return marks.includes('clock-untrusted') ? probablyAt(eventAt, clock.verdict()) : eventAt;
 }
 
 function impossibleTime(eventAt: Instant, receivedAt: Instant) {

@@ -96,6 +96,8 @@ export const DutyCard = Type.Object({
       eventAt: Type.Number(),
       receivedAt: Type.Number(),
       sigmaM: Type.Number(),
+      /** DU10: whole hours that an untrusted clock is behind (below 0: ahead), as by a wrong time zone. */
+      zoneHours: Nullable(Type.Integer()),
       speedMps: Nullable(Type.Number()),
       courseDeg: Nullable(Type.Number()),
       /** 0–1 */

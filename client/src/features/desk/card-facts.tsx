@@ -28,6 +28,7 @@ export function CardFacts({ feed, slot, now, card }: CardFactsProps) {
   const battery = board.battery[slot] ?? BATTERY_UNKNOWN;
   const speed = card?.fix?.speedMps ?? null;
   const marks = card?.fix?.marks ?? [];
+  const zoneHours = card?.fix?.zoneHours ?? null;
   const protocol = officer?.protocol ?? null;
   const shift = standing?.shift;
   return (
@@ -55,7 +56,14 @@ export function CardFacts({ feed, slot, now, card }: CardFactsProps) {
           <Fact word={t('desk.card.speed')}>{t('desk.card.speedValue', { n: (speed * 3.6).toFixed(1) })}</Fact>
         )}
         {marks.length > 0 && (
-          <Fact word={t('desk.card.marks')}>{marks.map((mark) => markWord(t, mark)).join('、')}</Fact>
+          <Fact word={t('desk.card.marks')}>
+            {marks.map((mark) => markWord(t, mark)).join('、')}
+            {zoneHours !== null && (
+              <small>
+                {t(zoneHours > 0 ? 'desk.card.zoneBehind' : 'desk.card.zoneAhead', { n: Math.abs(zoneHours) })}
+              </small>
+            )}
+          </Fact>
         )}
         <Fact word={t('desk.card.terminal')}>
           {protocol ? t(`duty.protocol.${protocol}`) : t('common.none')}

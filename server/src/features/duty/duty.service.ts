@@ -1,3 +1,4 @@
+import type { Fix } from '@dutywall/shared/domain';
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
@@ -7,6 +8,7 @@ import { Floor } from './floor.ts';
 import { IntervalWriter } from './interval-writer.ts';
 import { RosterKeeper } from './roster-keeper.ts';
 import { SquadGuard } from './squad-guard.ts';
+import { UNSEALED_AT_ONCE, unsealSome } from './unseal.store.ts';
 import type { Watch } from './watch.ts';
 import { readWatermark, type Watermark, writeWatermark } from './watermark.store.ts';
 import { ShiftWindows } from './windows.ts';
@@ -31,6 +33,8 @@ const PROBE_MS = 30 * SECOND;
 const STALL_MS = 5 * SECOND;
 /** How old the degraded spans are that plans in memory may need. */
 const DEGRADED_BACK_MS = 3 * DAY;
+/** DU14: what was sealed longer ago is erased, not unsealed. */
+const SEALED_MS = DAY;
 
 export interface DutyDeps {
   readonly db: Database;
@@ -165,6 +169,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   };
 
   let leftWord: Promise<void> = Promise.resolve();
+  let unsealing: Promise<void> = Promise.resolve();
   const pass = (): void => {
     const now = clock.now();
     floor.tick(now);
@@ -231,13 +236,22 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     clearTimeout(nextChange);
   });
 
+  const accept: EvidenceSink['accept'] = (fixes, heartbeats) => {
+    for (const fix of fixes) if (fix.id > lastFixId) lastFixId = fix.id;
+    floor.accept(fixes, heartbeats);
+  };
+
+  /** DU14: what a corrected roster covers by now is evidence after all, and judged like any late upload. */
+  const unseal = async (officers: readonly string[] | null): Promise<void> => {
+    let opened: readonly Fix[];
+    do {
+      opened = await unsealSome(db, officers, clock.now() - SEALED_MS);
+      if (opened.length > 0) accept(opened, []);
+    } while (opened.length === UNSEALED_AT_ONCE && !closed);
+  };
+
   return {
-    sink: {
-      accept(fixes, heartbeats) {
-        for (const fix of fixes) if (fix.id > lastFixId) lastFixId = fix.id;
-        floor.accept(fixes, heartbeats);
-      },
-    },
+    sink: { accept },
     windows,
     watches: floor.watches,
 
@@ -259,6 +273,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
         bus.subscribe('roster-changed', (change) => {
           cold.rosterChanged(change);
           reloadSoon();
+          unsealing = attempt('unsealing what a correction covers', () => unseal(change.officers));
         }),
         bus.subscribe('posts-changed', ({ posts, since }) => {
           reloadSoon();
@@ -273,6 +288,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       every(WRITE_MS, 'writing duty intervals', settleStore);
       every(RELOAD_MS, 'looking for unjudged shifts', async () => {
         await reload();
+        // Whatever a correction could not unseal while the store was away.
+        await unseal(null);
         await cold.heal(null);
       });
       every(SECOND, 'judging late evidence', () => cold.work());
@@ -288,6 +305,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       pass();
       floor.tick(clock.now(), Infinity);
       await leftWord;
+      await unsealing;
       await probe(clock.now());
       await cold.work(true);
       floor.judgeAll(clock.now());

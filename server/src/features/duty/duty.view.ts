@@ -1,4 +1,4 @@
-import type { DutyInterval, DutyPlan, Explanation, Shift } from '@dutywall/shared/domain';
+import { type DutyInterval, type DutyPlan, type Explanation, type Shift, zoneHoursOf } from '@dutywall/shared/domain';
 import { toIso } from '@dutywall/shared/kit';
 import type { CardInterval, DutyCard, DutyListRow } from '@dutywall/shared/protocol';
 import { hasPlace, type Watch } from './watch.ts';
@@ -67,5 +67,6 @@ export function cardFix(watch: Watch): DutyCard['fix'] {
   const fix = watch.lastFix;
   if (!fix) return null;
   const { lon, lat, eventAt, receivedAt, sigmaM, speedMps, courseDeg, battery, located, marks } = fix;
-  return { lon, lat, eventAt, receivedAt, sigmaM, speedMps, courseDeg, battery, located, marks: [...marks] };
+  const zoneHours = marks.includes('clock-untrusted') ? zoneHoursOf(receivedAt - eventAt) : null;
+  return { lon, lat, eventAt, receivedAt, sigmaM, zoneHours, speedMps, courseDeg, battery, located, marks: [...marks] };
 }

@@ -32,6 +32,20 @@ export function isAheadOfUs(receivedAt: Instant, eventAt: Instant): boolean {
   return eventAt - receivedAt > AHEAD_LIMIT;
 }
 
+/** DU10: whole hours that a skew (ms) is off by when that looks like a time-zone fault, else null. */
+export function zoneHoursOf(skewMs: number): number | null {
+  const hours = Math.round(skewMs / HOUR);
+  return hours !== 0 && Math.abs(skewMs - hours * HOUR) <= ZONE_SLACK ? hours : null;
+}
+
+/**
+ * When something with this event time probably happened by our clock: the event time, put right by the skew of a clock
+ * that is not trusted. For whose it is and whether it was on duty (DU14), never for evidence (DU10).
+ */
+export function probablyAt(eventAt: Instant, { trusted, skewMs }: ClockVerdict): Instant {
+  return trusted ? eventAt : eventAt + skewMs;
+}
+
 interface Step {
   readonly at: number;
   min: number;
@@ -54,9 +68,7 @@ export function createClockWatch(limits: { clockSkewS: number; clockMinUploads: 
     }
     const trusted = !(skew < -limit || (skew > limit && uploads >= limits.clockMinUploads));
     if (trusted === current.trusted && skew === current.skewMs) return current;
-    const hours = Math.round(skew / HOUR);
-    const zoneHours = !trusted && hours !== 0 && Math.abs(skew - hours * HOUR) <= ZONE_SLACK ? hours : null;
-    return { trusted, skewMs: skew, zoneHours };
+    return { trusted, skewMs: skew, zoneHours: trusted ? null : zoneHoursOf(skew) };
   };
 
   return {

@@ -65,6 +65,8 @@ export const desk: typeof zh = {
     interval: 'reports every {{n}} s',
     rests: 'silent at rest',
     marks: 'Marks',
+    zoneBehind: 'probably a wrong time zone: {{n}} h behind',
+    zoneAhead: 'probably a wrong time zone: {{n}} h ahead',
     mark: {
       'time-missing': 'no time',
       'accuracy-missing': 'no accuracy, 50 m assumed',

@@ -62,6 +62,8 @@ export const desk = {
     interval: '每 {{n}} 秒上报',
     rests: '静止时不上报',
     marks: '标注',
+    zoneBehind: '疑似时区设错：慢 {{n}} 小时',
+    zoneAhead: '疑似时区设错：快 {{n}} 小时',
     mark: {
       'time-missing': '缺时间',
       'accuracy-missing': '缺精度，按 50 米计',
