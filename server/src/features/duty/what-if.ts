@@ -18,7 +18,7 @@ const REST_MS = 5;
 const TRIED_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** Numbers to be tried: what `squad` (null: the bureau) would set itself. */
-export interface Trial {
+interface Trial {
   readonly squad: string | null;
   readonly own: OwnRules;
   /** Squads whose shifts are judged. */
@@ -27,7 +27,7 @@ export interface Trial {
 }
 
 /** One shift judged by the rules it had, and by those tried. */
-export interface Comparison {
+interface Comparison {
   readonly shift: string;
   readonly officer: string;
   readonly badge: string;

@@ -17,7 +17,7 @@ const MAX_DIFFERING = 200;
 type Compared = RulePreview['differing'][number];
 
 /** The duty room's second judging, as this feature needs it. */
-export interface Trials {
+interface Trials {
   choose(trial: Trial): Promise<{ readonly shifts: number; readonly chosen: readonly string[] }>;
   judge(trial: Trial, chosen: readonly string[], signal: AbortSignal): AsyncGenerator<Compared>;
 }
