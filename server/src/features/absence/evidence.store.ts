@@ -43,10 +43,21 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 
 interface ShiftRow {
   readonly [column: string]: unknown;
-  readonly row: { readonly id: string; readonly posts: readonly string[]; readonly ruleVersion: number };
+  readonly row: { readonly id: string; readonly squad: string; readonly posts: readonly string[] };
   readonly from: Instant;
   readonly to: Instant;
 }
+
+/** Every rule version that may have counted for the shift, its squad's and those above; verdicts name theirs by number. */
+const RULES = `
+  WITH RECURSIVE up AS (
+    SELECT id, parent_id FROM squad WHERE id = $1
+    UNION
+    SELECT s.id, s.parent_id FROM squad s JOIN up ON s.id = up.parent_id
+  )
+  SELECT coalesce(jsonb_agg(jsonb_build_object('squad', squad_id, 'version', version, 'validFrom', ${iso('valid_from')},
+                                               'running', running, 'rules', rules) ORDER BY version), '[]') AS value
+    FROM rule_version WHERE (squad_id IS NULL OR squad_id IN (SELECT id FROM up)) AND valid_from < $2`;
 
 /** Collects the bundle inside the caller's transaction, so that everything in it is of one moment. */
 export async function collectEvidence(
@@ -80,13 +91,7 @@ export async function collectEvidence(
       span,
     ),
     posts: shift ? await one(POSTS, [shift.row.posts, toIso(shift.from), toIso(shift.to)]) : [],
-    rules: shift
-      ? await one(
-          `SELECT coalesce(jsonb_agg(jsonb_build_object('squad', squad_id, 'version', version, 'rules', rules)
-                    ORDER BY squad_id NULLS FIRST), '[]') AS value FROM rule_version WHERE version = $1`,
-          [shift.row.ruleVersion],
-        )
-      : [],
+    rules: shift ? await one(RULES, [shift.row.squad, toIso(shift.to)]) : [],
     terminals: await one(TERMINALS, span),
     intervals: await one(INTERVALS, span),
     sentences: sentences.filter((one) => one.from < to && (one.to ?? to) > from),
@@ -107,7 +112,7 @@ async function shiftOf(
 ): Promise<ShiftRow | null> {
   const rows = await tx.query<ShiftRow>(
     `SELECT jsonb_build_object('id', id, 'version', version, 'name', name, 'squad', squad_id, 'posts', post_ids,
-              'from', ${iso('begins_at')}, 'to', ${iso('ends_at')}, 'breaks', breaks, 'ruleVersion', rule_version) AS row,
+              'from', ${iso('begins_at')}, 'to', ${iso('ends_at')}, 'breaks', breaks) AS row,
             (extract(epoch from begins_at) * 1000)::float8 AS "from", (extract(epoch from ends_at) * 1000)::float8 AS "to"
        FROM shift
       WHERE officer_id = $1 AND upper_inf(known)
