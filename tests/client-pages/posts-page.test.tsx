@@ -129,6 +129,21 @@ describe('/posts', () => {
     expect(screen.getByRole<HTMLButtonElement>('button', { name: '创建岗位' }).disabled).toBe(true);
   });
 
+  it('goes to a post just made without asking about changes, which are saved', async () => {
+    const confirm = vi.fn(() => false);
+    vi.stubGlobal('confirm', confirm);
+    const { router } = open('/posts?post=new', {
+      'POST /api/posts': { status: 201, body: { id: 'p1', version: 1, from: 0 } },
+    });
+    fireEvent.change(await screen.findByLabelText('名称'), { target: { value: '新岗亭' } });
+    fireEvent.click(screen.getByRole('button', { name: '固定岗' }));
+    const onShape = map.props?.onShape as (shape: object) => void;
+    act(() => onShape({ kind: 'circle', centre: [120.58, 31.3], radiusM: 60 }));
+    fireEvent.click(screen.getByRole('button', { name: '创建岗位' }));
+    await vi.waitFor(() => expect(router.state.location.search).toBe('?post=p1'));
+    expect(confirm).not.toHaveBeenCalled();
+  });
+
   it('wants a reason for a time before now', async () => {
     open('/posts?post=p1');
     fireEvent.change(await screen.findByLabelText(/容差/), { target: { value: '45' } });

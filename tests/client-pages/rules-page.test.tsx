@@ -26,6 +26,8 @@ const SETS = [
   }),
   set({ squad: 'z1', name: '一中队', parent: 'd1', mine: true, effective: { ...effective, arrivalGraceS: 900 } }),
 ];
+/** Another unit between a unit and what belongs to it, as the server's order may have it. */
+const UNORDERED = [SETS[0], SETS[1], set({ squad: 'd2', name: '二大队', mine: true }), SETS[2]];
 const counts = (off: number) => ({ 'not-arrived': 0, 'off-post': off, 'no-signal': 2 });
 const PREVIEW: RulePreview = {
   ...{ id: 'p', state: 'done', from: 0, to: 1, shifts: 3_000, sampled: 2_000, judged: 2_000 },
@@ -64,6 +66,15 @@ describe('/rules', () => {
     expect(grace.textContent).toContain('沿用上级');
     expect(grace.textContent).toContain('900 秒内');
     expect(screen.getByRole('row', { name: /^离岗容忍/ }).textContent).toContain('系统默认');
+  });
+
+  it('draws the units as a tree', async () => {
+    open('/rules', { '/api/rules': { body: UNORDERED } });
+    const nav = await screen.findByRole('navigation');
+    const names = within(nav)
+      .getAllByRole('button')
+      .map((one) => one.textContent);
+    expect(names).toEqual(['全局默认', '一大队自设 1 项', '一中队', '二大队']);
   });
 
   it('marks what a squad sets itself, lets go of it, and says what is out of bounds', async () => {

@@ -63,6 +63,7 @@ export function normalise(
     lat,
     sigmaM: storable(fix.sigmaM),
     ...measured,
+    speedMps: measured.speedMps === null ? null : storable(measured.speedMps),
     marks,
     payloadHash: payloadHash({ lonE6, latE6, ...measured }),
     raw: fix.raw,
@@ -71,7 +72,7 @@ export function normalise(
 
 /**
  * A number as it comes back from the store's four bytes: six digits survive them. Else a verdict would rest on one σ
- * while the server runs and on another after a restart (P10).
+ * or speed while the server runs and on another after a restart (P10).
  */
 function storable(value: number): number {
   return Number(value.toPrecision(6));

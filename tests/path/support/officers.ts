@@ -104,7 +104,8 @@ export function understood(officer: PathOfficer, until: Instant = Number.POSITIV
     .filter((send) => send.at <= until)
     .flatMap(({ at, items }) =>
       items.map((item): Evidence => {
-        const times = { eventAt: eventAtOf(item, at), receivedAt: at };
+        const eventAt = eventAtOf(item, at);
+        const times = { eventAt, receivedAt: at, terminal: terminalAt(officer, eventAt) };
         if (item.kind === 'heartbeat') return { kind: 'heartbeat', heartbeat: { ...item.heartbeat, ...times } };
         const place = { lon: onGrid(item.fix.lon), lat: onGrid(item.fix.lat), sigmaM: storedSigma(item.fix.sigmaM) };
         const fix: Fix = { ...item.fix, ...times, ...place };

@@ -19,6 +19,13 @@ export async function seedOfficers(db: Queryable, officers: readonly PathOfficer
   await db.query(`INSERT INTO squad (id, parent_id, name) SELECT id, 'bureau', id FROM unnest($1::text[]) AS id`, [
     officers.map(squadOf),
   ]);
+  // The scenarios' rules: what is no default is set for the bureau.
+  const [rules] = officers.map(({ plan }) => plan.rules);
+  await db.query(
+    `INSERT INTO rule_version (squad_id, version, rules, valid_from, made_by)
+     VALUES (NULL, $1, $2::jsonb, '2026-01-01Z', 'test')`,
+    [rules?.version ?? 1, JSON.stringify(rules ?? {})],
+  );
   const posts = new Map(officers.flatMap(({ plan }) => [...plan.posts]));
   for (const post of posts.values()) await seedPost(db, post);
   await db.query(

@@ -44,7 +44,14 @@ function Dialog({ title, onClose, children }: { title: string; onClose: () => vo
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} className="contact" aria-label={title} onClose={onClose}>
+    // Keys pressed here are the dialog's: Escape closes it and leaves the officer chosen.
+    <dialog
+      ref={dialog}
+      className="contact"
+      aria-label={title}
+      onClose={onClose}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <header>
         <h2>{title}</h2>
         <button type="button" className="icon-button" aria-label={t('common.close')} onClick={onClose}>

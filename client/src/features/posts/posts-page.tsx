@@ -1,6 +1,6 @@
 import type { PostVersion } from '@dutywall/shared/protocol';
 import { Download, FileUp, Footprints, Plus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useBlocker, useSearchParams } from 'react-router';
 import { useBasemap } from '../../app/basemap.ts';
@@ -58,7 +58,8 @@ export function PostsPage() {
     },
     [setParams],
   );
-  useGuard(changed, t('posts.leave'));
+  const saved = useRef<string | null>(null);
+  useGuard(changed, saved, t('posts.leave'));
   useKeys({ undo: state.undo, redo: state.redo, stop: () => setDrawing(false) });
 
   const shown = useMemo(
@@ -187,6 +188,7 @@ export function PostsPage() {
                     changed={changed}
                     retired={entry?.properties.standing === 'retired'}
                     onSaved={(post) => {
+                      saved.current = `?post=${post}`;
                       state.reset();
                       choose(post);
                     }}
@@ -227,11 +229,16 @@ export function PostsPage() {
   );
 }
 
-/** What was typed is lost only when somebody says so: within the page, and when the tab is closed. */
-function useGuard(changed: boolean, question: string): void {
+/**
+ * What was typed is lost only when somebody says so: within the page, and when the tab is closed. `saved` names where
+ * the page goes by itself after saving.
+ */
+function useGuard(changed: boolean, saved: RefObject<string | null>, question: string): void {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      changed && currentLocation.search + currentLocation.pathname !== nextLocation.search + nextLocation.pathname,
+      changed &&
+      nextLocation.search !== saved.current &&
+      currentLocation.search + currentLocation.pathname !== nextLocation.search + nextLocation.pathname,
   );
   useEffect(() => {
     if (blocker.state !== 'blocked') return;

@@ -37,12 +37,12 @@ export function RulesPage() {
       </header>
       <main className="rules-main">
         <nav aria-label={t('rules.squads')}>
-          {sets.data.map((one) => (
+          {asTree(sets.data).map(({ one, depth }) => (
             <button
               key={one.squad ?? ''}
               type="button"
               aria-current={one === chosen}
-              style={{ paddingLeft: 12 + 14 * depthOf(one, sets.data) }}
+              style={{ paddingLeft: 12 + 14 * depth }}
               onClick={() => setParams(one.squad === null ? {} : { squad: one.squad })}
             >
               {one.name ?? t('rules.bureau')}
@@ -58,10 +58,19 @@ export function RulesPage() {
   );
 }
 
-function depthOf(one: RuleSet, sets: readonly RuleSet[]): number {
-  if (one.squad === null) return 0;
-  const parent = sets.find((other) => other.squad !== null && other.squad === one.parent);
-  return 1 + (parent ? depthOf(parent, sets) : 0);
+interface Branch {
+  readonly one: RuleSet;
+  readonly depth: number;
+}
+
+/** The default first, then every unit beneath the one it belongs to; whose parent is not shown begins a branch. */
+function asTree(sets: readonly RuleSet[]): readonly Branch[] {
+  const shown = new Set(sets.map((one) => one.squad));
+  const below = (parent: string | null, depth: number): Branch[] =>
+    sets
+      .filter((one) => one.squad !== null && (shown.has(one.parent) ? one.parent : null) === parent)
+      .flatMap((one) => [{ one, depth }, ...below(one.squad, depth + 1)]);
+  return [...sets.filter((one) => one.squad === null).map((one) => ({ one, depth: 0 })), ...below(null, 1)];
 }
 
 /** What the squad would go by without numbers of its own: the nearest shown one above, else what it has now. */
