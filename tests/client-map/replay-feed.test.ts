@@ -54,6 +54,12 @@ function manifest(): ReplayManifest {
       },
     ],
     absences: [],
+    degraded: [
+      {
+        ...{ squad: 's', reason: 'mass-silence', from: FROM + 400_000, to: FROM + 700_000, knownAt: FROM + 500_000 },
+        ...{ terminals: 3, of: 5 },
+      },
+    ],
   };
 }
 
@@ -179,9 +185,15 @@ describe('replay feed', () => {
     expect(feed.facts.standings.get(0)).toMatchObject({ shift: { id: 'x' }, arrived: false, posts: ['钟楼巷'] });
     await go(FROM + 120_000);
     expect(feed.facts.standings.get(0)).toMatchObject({ arrived: true });
+    expect(feed.facts.squads.get('s')?.degraded).toBe(false);
     await go(FROM + 500_000);
+    // DU11: the banner of then.
+    expect(feed.facts.squads.get('s')?.degradedBy).toEqual({
+      ...{ reason: 'mass-silence', since: FROM + 400_000, terminals: 3, of: 5 },
+    });
     expect(feed.facts.incidents.get('i1')).toMatchObject({ to: null, acknowledgedAt: null });
     await go(FROM + 700_000);
+    expect(feed.facts.squads.get('s')?.degraded).toBe(false);
     expect(feed.facts.incidents.get('i1')).toMatchObject({ to: null, acknowledgedBy: 'u' });
     await go(FROM + 900_000);
     expect(feed.facts.incidents.size).toBe(0);

@@ -5,7 +5,7 @@ import { trackStretches } from '@dutywall/client/app/picture/stretches.ts';
 import { densityOf, eventsOf, stepFrom } from '@dutywall/client/features/replay/events.ts';
 import { stopsOf } from '@dutywall/client/features/wall/use-tour.ts';
 import { unitOf } from '@dutywall/client/features/wall/use-unit.ts';
-import { placesOf } from '@dutywall/client/ui/shift-chart.tsx';
+import { placesOf, runsOf } from '@dutywall/client/ui/shift-chart.tsx';
 import { clockOf, dayStart, sameDay } from '@dutywall/client/ui/time.ts';
 import { describe, expect, it } from 'vitest';
 import { fakeFeed, NOW } from './support/fake-feed.ts';
@@ -53,6 +53,19 @@ describe('the curve', () => {
     expect(merged.map((one) => one.onPost)).toEqual([3, 4]);
     const many = Array.from({ length: 20_000 }, (_, i) => point(NOW - i * 2_000, i));
     expect(mergeCurves(many, [], NOW).length).toBeLessThanOrEqual(2_880);
+  });
+});
+
+describe('the chart', () => {
+  it('DU11 draws a gap where nothing is known, and where nobody measured', () => {
+    const point = (minute: number, unknown = false) => ({
+      at: minute * MINUTE,
+      onPost: 3,
+      due: 10,
+      ...(unknown && { unknown }),
+    });
+    const runs = runsOf([point(0), point(5), point(6, true), point(7), point(30)]);
+    expect(runs.map((run) => run.map((one) => one.at / MINUTE))).toEqual([[0, 5], [7], [30]]);
   });
 });
 

@@ -7,8 +7,10 @@ import {
   type FactState,
   type IncidentCore,
   type IncidentRow,
+  type ReplayDegraded,
   type ReplayManifest,
   type ReplayShift,
+  type SquadRow,
   type StandingRow,
   untouched,
 } from '@dutywall/shared/protocol';
@@ -25,6 +27,24 @@ function appearsAt(manifest: ReplayManifest, incident: IncidentCore): Instant {
   return manifest.known === 'then' ? Math.max(incident.from, incident.knownFrom) : incident.from;
 }
 
+/** When a degraded span is there, as `appearsAt`. */
+function degradedFrom(manifest: ReplayManifest, { from, knownAt }: ReplayDegraded): Instant {
+  return manifest.known === 'then' ? Math.max(from, knownAt) : from;
+}
+
+/** The squads with the banner (DU11, DU13) that each had at that moment. */
+function squadsAt(manifest: ReplayManifest, at: Instant): SquadRow[] {
+  const on = manifest.degraded.filter(
+    (span) => degradedFrom(manifest, span) <= at && (span.to === null || at < span.to),
+  );
+  return manifest.squads.map((squad) => {
+    const span = on.find((one) => one.squad === null) ?? on.find((one) => one.squad === squad.id);
+    if (!span) return { ...squad, degraded: false, degradedBy: null };
+    const { reason, from: since, terminals, of } = span;
+    return { ...squad, degraded: true, degradedBy: { reason, since, terminals, of } };
+  });
+}
+
 function instantsOf(manifest: ReplayManifest): Float64Array {
   const instants: number[] = [];
   for (const { from, to, arrivedAt } of manifest.shifts) {
@@ -36,6 +56,10 @@ function instantsOf(manifest: ReplayManifest): Float64Array {
     instants.push(appearsAt(manifest, incident));
     if (to !== null) instants.push(to);
     if (acknowledgedAt !== null) instants.push(acknowledgedAt);
+  }
+  for (const span of manifest.degraded) {
+    instants.push(degradedFrom(manifest, span));
+    if (span.to !== null) instants.push(span.to);
   }
   for (const { flaggedAt } of manifest.absences) instants.push(flaggedAt);
   return Float64Array.from(instants).sort();
@@ -103,6 +127,7 @@ export function createReplayFacts(
   }
 
   function setRows(at: Instant): void {
+    for (const squad of squadsAt(manifest, at)) facts.squads.set(squad.id, squad);
     facts.incidents.clear();
     const closed: IncidentRow[] = [];
     for (const row of manifest.incidents) {

@@ -7,6 +7,8 @@ export interface ChartPoint {
   readonly at: number;
   readonly onPost: number;
   readonly due: number;
+  /** Nothing is known here (DU11): the curve has a gap, however near its neighbours are. */
+  readonly unknown?: boolean;
 }
 
 export interface ChartTick {
@@ -72,10 +74,15 @@ const HEIGHT = 100;
 /** Neighbours farther apart than this are not joined: what nobody measured is drawn as a gap. */
 const GAP_MS = 10 * 60_000;
 
-function runsOf(points: readonly ChartPoint[]): ChartPoint[][] {
+/** Points that are joined by a line. */
+export function runsOf(points: readonly ChartPoint[]): ChartPoint[][] {
   const runs: ChartPoint[][] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const point of points) {
+    if (point.unknown) {
+      last = Number.NEGATIVE_INFINITY;
+      continue;
+    }
     if (point.at - last > GAP_MS) runs.push([]);
     runs.at(-1)?.push(point);
     last = point.at;

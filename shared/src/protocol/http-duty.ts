@@ -138,5 +138,7 @@ export const CurvePoint = Type.Object({
   at: Type.Number(),
   onPost: Type.Integer({ minimum: 0 }),
   due: Type.Integer({ minimum: 0 }),
+  /** DU11: too many are silent by the system's fault; the curve has a gap here. */
+  unknown: Type.Optional(Type.Boolean()),
 });
 export type CurvePoint = Static<typeof CurvePoint>;

@@ -1,3 +1,4 @@
+import { DEGRADED_REASONS } from '@dutywall/shared/domain';
 import { type Static, Type } from 'typebox';
 import { AbsenceRow, IncidentCore, SlotRow, SquadRow } from './rows.ts';
 
@@ -21,6 +22,18 @@ export const ReplayShift = Type.Object({
 });
 export type ReplayShift = Static<typeof ReplayShift>;
 
+/** A stretch in which the picture of a squad was not to be trusted; `to` exclusive, null: it goes on. */
+export const ReplayDegraded = Type.Object({
+  squad: Type.Union([Type.String(), Type.Null()]),
+  reason: Type.Enum([...DEGRADED_REASONS]),
+  from: Type.Number(),
+  to: Type.Union([Type.Number(), Type.Null()]),
+  knownAt: Type.Number(),
+  terminals: Type.Integer({ minimum: 0 }),
+  of: Type.Integer({ minimum: 0 }),
+});
+export type ReplayDegraded = Static<typeof ReplayDegraded>;
+
 /** Answer of `GET /api/replay?from&to`: what a replay feed needs before its first chunk. */
 export const ReplayManifest = Type.Object({
   from: Type.Number(),
@@ -38,5 +51,7 @@ export const ReplayManifest = Type.Object({
    */
   incidents: Type.Array(IncidentCore),
   absences: Type.Array(AbsenceRow),
+  /** DU11, DU13: when squads (null: all) were degraded; as known then, not before somebody could know of it. */
+  degraded: Type.Array(ReplayDegraded),
 });
 export type ReplayManifest = Static<typeof ReplayManifest>;

@@ -1,3 +1,4 @@
+import { isCountUnknown } from '@dutywall/shared/domain';
 import type { CurvePoint } from '@dutywall/shared/protocol';
 import type { Feed } from '../../feed/types.ts';
 
@@ -27,11 +28,13 @@ const samplers = new WeakMap<Feed, CurveSampler>();
 function countNow(feed: Feed): CurvePoint {
   let onPost = 0;
   let due = 0;
-  for (const { state } of feed.facts.standings.values()) {
+  let silenced = 0;
+  for (const { state, cause } of feed.facts.standings.values()) {
     if (state === 'on-post') onPost += 1;
     if (state !== 'off-shift' && state !== 'excused') due += 1;
+    if (cause === 'system-degraded') silenced += 1;
   }
-  return { at: feed.now(), onPost, due };
+  return { at: feed.now(), onPost, due, ...(isCountUnknown(due, silenced) && { unknown: true }) };
 }
 
 /** Remembers the feed's counts every half minute while it is fresh; a picture that stands still adds nothing. */

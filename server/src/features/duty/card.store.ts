@@ -31,7 +31,7 @@ export async function readIntervals(
 /** What the squads' officers were said to do in the span, as known now, without the evidence. */
 export function readStretches(db: Queryable, squads: readonly string[], span: Span): Promise<readonly CurveStretch[]> {
   return db.query<CurveStretch & { readonly [column: string]: unknown }>(
-    `SELECT d.state, ${ms('lower(d.valid)')} AS "from", ${ms('upper(d.valid)')} AS "to"
+    `SELECT d.state, d.cause, ${ms('lower(d.valid)')} AS "from", ${ms('upper(d.valid)')} AS "to"
        FROM duty_interval d JOIN officer o ON o.id = d.officer_id
       WHERE o.squad_id = ANY($1) AND upper_inf(d.known) AND d.valid && tstzrange($2, $3, '[]')`,
     [squads, toIso(span.from), toIso(span.to)],

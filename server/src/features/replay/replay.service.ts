@@ -16,6 +16,7 @@ import { buildChunk } from './chunk.ts';
 import {
   type ReplayScope,
   readAbsences,
+  readDegraded,
   readFixes,
   readFixesThen,
   readIncidents,
@@ -116,6 +117,7 @@ export function createReplay(deps: {
         squads: [...(await readSquads(db))],
         shifts: [...(await readShifts(db, index, range, known))],
         incidents: [...(await readIncidents(db, index, range, known))],
+        degraded: [...(await readDegraded(db, range))],
         absences: who.role === 'wall' ? [] : [...(await readAbsences(db, index, range))],
       });
     },

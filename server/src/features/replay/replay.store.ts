@@ -1,6 +1,14 @@
 import type { DutyState, NoSignalCause, OfficerId, SquadId } from '@dutywall/shared/domain';
 import { type Instant, MINUTE, type Span, toIso } from '@dutywall/shared/kit';
-import type { AbsenceRow, IncidentCore, ReplayKnown, ReplayShift, SlotRow, SquadRow } from '@dutywall/shared/protocol';
+import type {
+  AbsenceRow,
+  IncidentCore,
+  ReplayDegraded,
+  ReplayKnown,
+  ReplayShift,
+  SlotRow,
+  SquadRow,
+} from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
 
 /** A place older than this at a chunk's start is not shown as the present one. */
@@ -11,6 +19,7 @@ const AHEAD_MS = 5 * MINUTE;
 const MAX_SHIFTS = 20_000;
 const MAX_INCIDENTS = 5_000;
 const MAX_ABSENCES = 500;
+const MAX_DEGRADED = 1_000;
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
@@ -45,6 +54,17 @@ export async function readSquads(db: Queryable): Promise<readonly SquadRow[]> {
     'SELECT id, parent_id AS parent, name FROM squad ORDER BY position, id',
   );
   return rows.map((row) => ({ ...row, degraded: false }));
+}
+
+/** DU11, DU13: the newest degraded spans that touch the range, of every squad: their banners are no secret. */
+export async function readDegraded(db: Queryable, range: Span): Promise<readonly ReplayDegraded[]> {
+  return db.query<ReplayDegraded & Record<string, unknown>>(
+    `SELECT squad_id AS squad, reason, ${ms('began_at')} AS "from", ${ms('ended_at')} AS "to", ${ms('known_at')} AS "knownAt",
+            terminals, of_terminals AS "of"
+       FROM degraded_span WHERE began_at < $2 AND (ended_at IS NULL OR ended_at > $1)
+      ORDER BY began_at DESC, id LIMIT ${MAX_DEGRADED}`,
+    [toIso(range.from), toIso(range.to)],
+  );
 }
 
 /** The shifts that touch the range, with the begin of the first on-post stretch. `slots`: by officer id. */

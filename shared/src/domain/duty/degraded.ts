@@ -1,5 +1,6 @@
 import type { Instant, Span } from '@dutywall/shared/kit';
 import type { SquadId } from '../squad/squad.ts';
+import { DEFAULT_RULES } from './rules.ts';
 
 /**
  * Why the machine distrusts its own picture of a squad: many terminals fell silent together (DU11), the server itself
@@ -32,6 +33,14 @@ export function silencing(spans: readonly DegradedSpan[] | undefined): readonly 
     else joined.push({ from, to });
   }
   return joined;
+}
+
+/**
+ * DU11: whether a count of those on post says nothing, because more than the share of a mass silence of those due are
+ * silent by the system's fault.
+ */
+export function isCountUnknown(due: number, silentBySystem: number): boolean {
+  return silentBySystem > due * DEFAULT_RULES.massSilenceShare;
 }
 
 /** The spans that cover `at`. */
