@@ -91,7 +91,9 @@ export async function writeBureau(db: Queryable, bureau: Bureau, key: Buffer, no
       },
       { name: 'radius_m', type: 'double precision', of: (p) => p.radiusM },
       { name: 'buffer_m', type: 'double precision', of: (p) => p.bufferM },
-      { name: 'needs', type: 'integer', of: (p) => p.needs },
+      // DU15: a post is short when fewer than half of its seats are taken. One with a single seat is not watched: its
+      // officer's own incident says the same.
+      { name: 'needs', type: 'integer', of: (p) => Math.floor(p.needs / 2) },
       { name: 'valid', type: 'timestamptz', as: range, of: () => since },
     ],
     posts,
