@@ -67,7 +67,7 @@ function Photo({
           {word}
         </button>
       )}
-      <figcaption>{t('absence.photoHash', { hash: `${photo.sha256.slice(0, 16)}…` })}</figcaption>
+      <figcaption>{t('absence.photoHash', { hash: open ? photo.sha256 : `${photo.sha256.slice(0, 16)}…` })}</figcaption>
     </figure>
   );
 }
