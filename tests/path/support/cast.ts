@@ -16,7 +16,7 @@ export interface Cast {
   readonly base: PathOfficer;
   readonly osmand: PathOfficer | null;
   readonly radio: PathOfficer | null;
-  /** P1: any order, repeated, in other batches, hours late. */
+  /** P1: any order, repeated, in other batches, hours late; by one terminal, whose clock is known to be right. */
   readonly shuffled: PathOfficer;
   /** P2: some fixes outside are missing. */
   readonly fewer: PathOfficer;
@@ -77,7 +77,11 @@ function castOf(n: number, one: Scenario, die: Die): Cast {
     base,
     osmand: n % 6 === 0 ? officerOf(`osmand-${n}`, one, { protocol: 'osmand' }) : null,
     radio: n % 10 === 0 ? officerOf(`radio-${n}`, one, { protocol: 'jt808' }) : null,
-    shuffled: officerOf(`shuffled-${n}`, { plan, evidence: timed }, { sends: [hello(), ...late(timed, seed)] }),
+    shuffled: officerOf(
+      `shuffled-${n}`,
+      { plan: { ...plan, changes: [] }, evidence: timed },
+      { sends: [hello(), ...late(timed, seed)] },
+    ),
     fewer: officerOf(`fewer-${n}`, {
       plan,
       evidence: evidence.filter((item) => !(isOutside(plan, item) && gone(item))),
