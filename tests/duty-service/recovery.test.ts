@@ -75,14 +75,14 @@ describe('duty room over the store', () => {
   }, 240_000);
 
   it('P10 a shift that began and ended while the server was down is judged after the start', async () => {
-    const scene = new Scene(store.db, BEGIN + 30 * HOUR);
+    const scene = new Scene(store.db, BEGIN + 33 * HOUR);
     await scene.commitOnly(SHIFT);
     await scene.start();
     await scene.healed();
     await scene.settle();
     expect((await scene.timeline('o1')).slice(0, 4)).toEqual(FINAL);
     expect((await incidentRows()).map((i) => i.kind)).toEqual(['silent', 'off-post', 'silent', 'left-early']);
-    // What is long over is no news for the wall.
+    // What has been over for more than a day is in the lists, and no news for the wall.
     expect(scene.wall.named('incident-opened')).toEqual([]);
     await scene.close();
   });
