@@ -12,6 +12,8 @@ import { startServer } from '../support/server-process.ts';
 
 const NOW = Date.now();
 const LOOPBACK = [{ type: 'dns', value: 'localhost' } as const, { type: 'ip', value: '127.0.0.1' } as const];
+/** The embedded database and a server on top of it, on a busy machine, ms. */
+const START_MS = 240_000;
 const folders: string[] = [];
 
 function folder(): string {
@@ -100,23 +102,27 @@ describe('the plain door to the certificate', () => {
 });
 
 describe('a server with TLS', () => {
-  it('serves a client that trusts the authority, refuses to be taken for another, and hands the authority out', async () => {
-    const store = await withEmbedded();
-    await store.db.close();
-    const files = await make(store.dataDir);
-    const tls = { TLS_CERT: files.cert, TLS_KEY: files.key, TLS_CA: files.ca, HOST: '127.0.0.1' };
-    const server = await startServer(store.dataDir, tls);
-    const ca = readFileSync(files.ca);
-    try {
-      const page = await read(`${server.address}/trust`, ca);
-      expect(page).toContain(files.fingerprint);
-      expect(await read(`${server.address}/trust/dutywall-ca.crt`, ca)).toBe(ca.toString());
-      await expect(read(`${server.address}/readyz`)).rejects.toThrow(/certificate|self-signed/i);
-    } finally {
-      await server.end('SIGTERM');
-      rmSync(store.dataDir, { recursive: true, force: true });
-    }
-  });
+  it(
+    'serves a client that trusts the authority, refuses to be taken for another, and hands the authority out',
+    async () => {
+      const store = await withEmbedded();
+      await store.db.close();
+      const files = await make(store.dataDir);
+      const tls = { TLS_CERT: files.cert, TLS_KEY: files.key, TLS_CA: files.ca, HOST: '127.0.0.1' };
+      const server = await startServer(store.dataDir, tls);
+      const ca = readFileSync(files.ca);
+      try {
+        const page = await read(`${server.address}/trust`, ca);
+        expect(page).toContain(files.fingerprint);
+        expect(await read(`${server.address}/trust/dutywall-ca.crt`, ca)).toBe(ca.toString());
+        await expect(read(`${server.address}/readyz`)).rejects.toThrow(/certificate|self-signed/i);
+      } finally {
+        await server.end('SIGTERM');
+        rmSync(store.dataDir, { recursive: true, force: true });
+      }
+    },
+    START_MS,
+  );
 });
 
 function read(url: string, ca?: Buffer): Promise<string> {
