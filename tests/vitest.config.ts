@@ -22,8 +22,9 @@ export default defineConfig({
           name: 'plain',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['dist/**', 'node_modules/**', ...E2E, ...HEAVY],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // An embedded database takes ten seconds to start, and several times that where CI shares its cores.
+          testTimeout: 90_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 0 },
         },
       },
