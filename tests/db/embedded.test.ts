@@ -67,7 +67,7 @@ describe('embedded database', () => {
     process.kill(first, 'SIGKILL');
     await until(() => !alive(first), 2_000);
     await expect(db.query('SELECT 1')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-    await until(async () => (await db.query('SELECT n FROM kept').catch(() => [])).length === 1, 30_000);
+    await until(async () => (await db.query('SELECT n FROM kept').catch(() => [])).length === 1, 80_000);
     expect(holderOf(dataDir)).not.toBe(first);
   });
 
@@ -87,7 +87,7 @@ describe('embedded database', () => {
           () => true,
           () => false,
         ),
-      30_000,
+      80_000,
     );
     await db.transaction((tx) => tx.query('INSERT INTO kept VALUES (3)'));
     expect(await db.query('SELECT n FROM kept')).toEqual([{ n: 3 }]);
