@@ -45,6 +45,7 @@ export class ColdBench {
   private readonly waiting = new Map<string, Waiting>();
   private readonly tried = new Set<string>();
   private inHand = 0;
+  private working: Promise<void> = Promise.resolve();
   private readonly deps: ColdDeps;
 
   constructor(deps: ColdDeps) {
@@ -104,8 +105,17 @@ export class ColdBench {
     }
   }
 
-  /** Judges a few of those that have been quiet; `force`: all of them, at once. */
-  async work(force = false): Promise<void> {
+  /**
+   * Judges a few of those that have been quiet; `force`: all of them, at once. One call after another: an officer in the
+   * hands of two would end with whichever read the store first.
+   */
+  work(force = false): Promise<void> {
+    const next = this.working.then(() => this.round(force));
+    this.working = next.catch(() => undefined);
+    return next;
+  }
+
+  private async round(force: boolean): Promise<void> {
     const now = this.deps.clock.now();
     let left = force ? Infinity : PER_ROUND;
     for (const [officer, entry] of this.waiting) {
