@@ -157,7 +157,7 @@ describe.skipIf(NO_BROWSER !== null)(
 
     it('AB1 a supervisor flags it at the desk', async () => {
       const page = await enter('ducha2', 1000, 700, `/desk?officer=${OFFICER}&incident=${incident.id}`);
-      await page.locator('.card-actions').waitFor(PATIENCE);
+      await page.locator('.card-actions').last().waitFor(PATIENCE);
       // By keys, as at a desk: F opens with the fitting reason chosen, Enter flags.
       await page.keyboard.press('f');
       await page.locator('.flag-dialog').waitFor(PATIENCE);
