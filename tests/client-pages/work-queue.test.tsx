@@ -85,7 +85,11 @@ describe('the queue by keyboard', () => {
       ['acknowledge-incidents', { incidents: ['i2'] }],
       ['undo-handling', { act: expect.any(String) }],
     ]);
-    expect(group('已结束待确认')).toEqual(['王强']);
+    // Taken back on the screen once the server has answered, whenever that is.
+    await vi.waitFor(async () => {
+      await settle();
+      expect(group('已结束待确认')).toEqual(['王强']);
+    }, 15_000);
   });
 
   it('e takes on and lets go; somebody else’s is taken over knowingly', async () => {
