@@ -97,7 +97,13 @@ describe('the wall', () => {
   it('names squads that are degraded (DU11)', () => {
     serve({});
     const feed = scene();
-    feed.facts.squads.set('二中队', { id: '二中队', parent: 'b', name: '二中队', degraded: true });
+    feed.facts.squads.set('二中队', {
+      id: '二中队',
+      parent: 'b',
+      name: '二中队',
+      degraded: true,
+      degradedBy: { reason: 'mass-silence', since: 0, terminals: 6, of: 14 },
+    });
     renderPage(<WallPage />, { feed });
     expect(screen.getByText(/二中队 大面积失联/)).toBeTruthy();
   });

@@ -43,7 +43,8 @@ describe('DU15 an under-covered post through the whole path', () => {
       ...{ officer: '', slot: -1, to: null, post: { id: 'p1', name: '宫涵疏导点', squad: 's1' } },
       text: { zh: expect.stringContaining('宫涵疏导点 应有 2 人在岗，实有 1 人') },
     });
-    expect(Math.abs((row?.from ?? 0) - (BEGIN + 60 * MINUTE))).toBeLessThanOrEqual(MINUTE);
+    // The scene delivers in bunches: the standing is looked at when one has come.
+    expect(Math.abs((row?.from ?? 0) - (BEGIN + 60 * MINUTE))).toBeLessThanOrEqual(2 * MINUTE);
     scene.duty.abandon();
 
     const later = await new Scene(store.db, scene.clock.at).start();
