@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { canonicalJson, sha256 } from '@dutywall/server/features/absence';
+import { canonicalJson, sha256Hex } from '@dutywall/shared/kit';
 import { BadUse, EX_DATA, runCommand } from './kit/fail.ts';
 
 const USAGE = `usage: scripts/verify-evidence FILE HASH
@@ -15,7 +15,7 @@ runCommand(USAGE, async (args) => {
   if (!file || positionals.length !== 2 || !/^[0-9a-f]{64}$/i.test(hash ?? '')) throw new BadUse('a file and a hash');
   const text = await readFile(file, 'utf8');
   const wanted = (hash ?? '').toLowerCase();
-  const found = sha256(text) === wanted ? wanted : sha256(rewritten(text));
+  const found = sha256Hex(text) === wanted ? wanted : sha256Hex(rewritten(text));
   console.log(JSON.stringify({ same: found === wanted, sha256: found }));
   return found === wanted ? 0 : EX_DATA;
 });

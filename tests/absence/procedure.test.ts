@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@dutywall/server/features/absence';
-import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
+import { canonicalJson, DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
 import type { AbsenceRow } from '@dutywall/shared/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../duty-service/support/store.ts';

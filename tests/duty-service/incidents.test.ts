@@ -1,5 +1,4 @@
-import { canonicalJson, sha256 } from '@dutywall/server/features/absence';
-import { HOUR, MINUTE, SECOND } from '@dutywall/shared/kit';
+import { canonicalJson, HOUR, MINUTE, SECOND, sha256Hex } from '@dutywall/shared/kit';
 import type { IncidentRow } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { absencesOf } from './support/absences.ts';
@@ -136,7 +135,7 @@ describe('absences', () => {
     const file = await absences.open(supervisor(['s1']), flagged.value.id);
     if (!file.ok) throw new Error(file.refusal.reason);
     const { evidence, evidenceSha256, steps } = file.value;
-    expect(sha256(canonicalJson(evidence))).toBe(evidenceSha256);
+    expect(sha256Hex(canonicalJson(evidence))).toBe(evidenceSha256);
     expect(steps).toMatchObject([{ stage: 'flagged', by: 'a1', note: '离岗二十分钟' }]);
     const bundle = evidence as {
       fixes: { id: number[] };

@@ -1,5 +1,5 @@
 import { PROCEDURE_BOUNDS, type ProcedureSettings } from '@dutywall/shared/domain';
-import { MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { canonicalJson, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type {
   AbsenceActAsk,
   AbsenceFile,
@@ -24,7 +24,6 @@ import {
 import { fileOf, listedOf, rowOf } from './absence.view.ts';
 import { actOn } from './acting.ts';
 import { readBelief } from './belief.store.ts';
-import { canonicalJson } from './canonical.ts';
 import { type FlaggingDeps, flagOfficer } from './flagging.ts';
 import { readSentPhotos } from './photo.store.ts';
 import { createPhotos, type PhotoRoom } from './photos.ts';

@@ -5,9 +5,8 @@ import {
   citedStretches,
   sameBelief,
 } from '@dutywall/shared/domain';
-import { HOUR, type Instant, type Span, toIso } from '@dutywall/shared/kit';
+import { canonicalJson, HOUR, type Instant, type Span, sha256Hex, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
-import { canonicalJson, sha256 } from './canonical.ts';
 
 /** The parts of a frozen bundle that say what was cited; written by `evidence.store.ts`, so read as they are. */
 interface FrozenParts {
@@ -67,8 +66,8 @@ export async function readBelief(db: Queryable, absence: { readonly id: string; 
   const now = citedStretches(believed, span);
   const belief: Belief = {
     ...{ span, frozen, now, differs: !sameBelief(frozen, now) },
-    hash: sha256(canonicalJson(now)),
-    frozenHash: sha256(canonicalJson(frozen)),
+    hash: sha256Hex(canonicalJson(now)),
+    frozenHash: sha256Hex(canonicalJson(frozen)),
   };
   return belief;
 }

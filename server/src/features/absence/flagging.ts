@@ -1,9 +1,8 @@
-import { HOUR, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { canonicalJson, HOUR, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
 import type { CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
 import type { AuditLog, Clock, Database, Dice, Notices, Principal } from '../../ports.ts';
 import { mayFlag } from './absence.policy.ts';
 import type { AbsenceRecord } from './absence.store.ts';
-import { canonicalJson, sha256 } from './canonical.ts';
 import { collectEvidence, type Sentence } from './evidence.store.ts';
 import { findOpenFlag, insertAbsence, lockOfficer, readCitedIncident } from './flag.store.ts';
 import { takeStep, tellOfficer } from './steps.ts';
@@ -62,7 +61,7 @@ export async function flagOfficer(
 
     const about = { officer: ask.officer, incident, shift: cited?.shift ?? null };
     const evidence = canonicalJson(await collectEvidence(tx, about, at, sentences));
-    const evidenceSha256 = sha256(evidence);
+    const evidenceSha256 = sha256Hex(evidence);
     const id = deps.dice.id();
     await insertAbsence(tx, {
       id,
