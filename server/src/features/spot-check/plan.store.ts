@@ -36,3 +36,19 @@ export async function settlePlan(
   );
   return rows.length > 0;
 }
+
+export interface Supervisor {
+  readonly account: string;
+  readonly name: string;
+  readonly officer: string | null;
+}
+
+/** The account, if it is a supervisor's and not disabled. */
+export async function readSupervisor(db: Queryable, account: string): Promise<Supervisor | null> {
+  const rows = await db.query<Supervisor & Record<string, unknown>>(
+    `SELECT id AS account, name, officer_id AS officer FROM account
+      WHERE id = $1 AND role = 'supervisor' AND disabled_at IS NULL`,
+    [account],
+  );
+  return rows[0] ?? null;
+}

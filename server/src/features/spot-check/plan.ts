@@ -8,3 +8,6 @@ export interface Plan {
   readonly dueAt: Instant;
   readonly parameters: DrawParameters;
 }
+
+/** What a supervisor asks for; squads left out: all of theirs. */
+export type DrawWish = Omit<DrawParameters, 'squads'> & { readonly squads?: readonly string[] | undefined };

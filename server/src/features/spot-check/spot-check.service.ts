@@ -11,10 +11,10 @@ import {
 } from '@dutywall/shared/domain';
 import { HOUR, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
-import { squadsOf } from '../../kit/scope.ts';
-import type { AuditLog, Clock, Database, Dice, Principal, Publisher, Queryable } from '../../ports.ts';
-import { insertPlan, listPlans, readDue, settlePlan } from './plan.store.ts';
-import type { Plan } from './plan.ts';
+import type { Principal, Queryable } from '../../ports.ts';
+import type { SpotCheckDeps } from './deps.ts';
+import { createPlans, type SpotCheckPlans } from './plan.service.ts';
+import type { DrawWish } from './plan.ts';
 import { knownSquads } from './pool.store.ts';
 import { frozenPool } from './pool.ts';
 import { mayDraw, scopeOf } from './spot-check.policy.ts';
@@ -34,28 +34,11 @@ import { type CheckView, type Names, viewOf } from './spot-check.view.ts';
 const STALE_MS = HOUR;
 /** Draws read for a fairness report at most. */
 const MAX_REPORT = 1_000;
-/** Plans prepared in one round. */
-const MAX_DUE = 20;
-/** Plans one account may have waiting. */
-const MAX_PLANS = 50;
 const SECRET_BYTES = 32;
 
-export interface SpotCheckDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly dice: Dice;
-  readonly audit: AuditLog;
-  readonly publisher: Pick<Publisher, 'notify'>;
-  /** Officers in a video check-in now: nobody rings them twice. */
-  readonly inCheckIn: () => ReadonlySet<OfficerId>;
-  readonly onError: (error: unknown, doing: string) => void;
-}
-
-/** What a supervisor asks for; squads left out: all of theirs. */
-type DrawWish = Omit<DrawParameters, 'squads'> & { readonly squads?: readonly string[] | undefined };
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
-export interface SpotCheckRoom {
+export interface SpotCheckRoom extends SpotCheckPlans {
   /** SC1: freezes the pool and publishes the commitment. */
   commit(who: Principal, wish: DrawWish): Answer<CheckView>;
   /** SC1: draws with the drawer's own value and reveals the secret. */
@@ -76,11 +59,6 @@ export interface SpotCheckRoom {
   export(who: Principal, id: string): Answer<string>;
   /** SC2: over the draws of a range. */
   fairness(who: Principal, range: Span): Answer<readonly (FairnessRow & { name: string; badge: string })[]>;
-  plan(who: Principal, wish: DrawWish, dueAt: number): Answer<Plan>;
-  plans(who: Principal): Answer<readonly Plan[]>;
-  cancelPlan(who: Principal, id: string): Answer<null>;
-  /** Prepares the plans that are due. */
-  prepareDue(): Promise<void>;
 }
 
 /** SC1–SC3. Everything it stores is added, nothing changed. */
@@ -250,59 +228,6 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
       return ok(rows.map((row) => ({ ...row, ...(names.get(row.officer) ?? { name: row.officer, badge: '' }) })));
     },
 
-    async plan(who, wish, dueAt) {
-      if (!mayDraw(who)) return refuse('forbidden', 'only supervisors plan spot checks');
-      const now = clock.now();
-      if (dueAt <= now || dueAt > now + 31 * 24 * HOUR) {
-        return refuse('bad-request', 'a time within the next 31 days is needed', { field: 'dueAt' });
-      }
-      const parameters = await parametersOf(who, wish);
-      if (!parameters.ok) return parameters;
-      if ((await listPlans(db, who.account)).length >= MAX_PLANS) {
-        return refuse('too-many-requests', 'too many planned draws', { max: MAX_PLANS });
-      }
-      const plan = { id: dice.id(), madeBy: who.account, dueAt, parameters: parameters.value };
-      await db.transaction(async (tx) => {
-        await insertPlan(tx, plan);
-        await audit.append(tx, { at: now, actor: who.account, action: 'spot-check-planned', subject: plan.id });
-      });
-      return ok(plan);
-    },
-
-    async plans(who) {
-      return mayDraw(who) ? ok(await listPlans(db, who.account)) : refuse('forbidden', 'only supervisors plan');
-    },
-
-    async cancelPlan(who, id) {
-      const at = clock.now();
-      const done = await db.transaction(async (tx) => {
-        const settled = await settlePlan(tx, { id, madeBy: who.account, at, outcome: 'cancelled' });
-        if (settled)
-          await audit.append(tx, { at, actor: who.account, action: 'spot-check-plan-cancelled', subject: id });
-        return settled;
-      });
-      return done ? ok(null) : refuse('not-found', 'no such planned draw of yours');
-    },
-
-    async prepareDue() {
-      for (const { id, madeBy, parameters } of await readDue(db, clock.now(), MAX_DUE)) {
-        const maker = await makerOf(db, madeBy, parameters);
-        const done = maker ? await commitTo(maker, parameters) : refuse('out-of-scope' as const, 'no longer theirs');
-        const outcome = done.ok ? done.value.id : done.refusal.code;
-        await settlePlan(db, { id, madeBy: null, at: clock.now(), outcome });
-        deps.publisher.notify({ account: madeBy }, { kind: 'notice', id, at: clock.now() });
-      }
-    },
+    ...createPlans(deps, parametersOf, commitTo),
   };
-}
-
-/** Who planned a draw, if they still may make it: a supervisor in office with all of its squads. */
-async function makerOf(db: Queryable, account: string, { squads }: DrawParameters) {
-  const rows = await db.query<{ account: string; name: string; officer: string | null }>(
-    `SELECT id AS account, name, officer_id AS officer FROM account
-      WHERE id = $1 AND role = 'supervisor' AND disabled_at IS NULL`,
-    [account],
-  );
-  const scope = await squadsOf(db, account);
-  return rows[0] && squads.every((squad) => scope.has(squad)) ? rows[0] : null;
 }
