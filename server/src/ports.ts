@@ -17,6 +17,7 @@ import type {
 import type { Datum } from '@dutywall/shared/geo';
 import type { Instant, Result, Span } from '@dutywall/shared/kit';
 import type {
+  CallEvent,
   FactData,
   FactName,
   NoticeKey,
@@ -228,6 +229,8 @@ export interface Publisher {
   stand(row: StandingRow): void;
   /** Tells one person's open connections that something of theirs is new. Nobody there: nothing happens. */
   notify(to: Addressee, notice: PersonalNotice): void;
+  /** Says something of a check-in to one person's open connections. Returns how many could take it. */
+  call(to: Addressee, event: CallEvent): number;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */

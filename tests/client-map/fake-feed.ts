@@ -65,7 +65,7 @@ export function createFakeFeed({ officers, seed = 1, bounds }: FakeOptions): Fak
   const board = createBoard(16);
   growBoard(board, officers);
   board.size = officers;
-  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
   const now = Date.UTC(2026, 10, 23, 0, 31, 5);
   for (let squad = 0; squad < 6; squad += 1) {
     facts.squads.set(`s${squad}`, {

@@ -46,7 +46,7 @@ const FINAL: ReadonlySet<RefusalCode> = new Set([
 const KNOCK_AFTER_LOST_MS = 1_000;
 const KNOCK_AFTER_REFUSED_MS = 5_000;
 
-const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 
 /** Replaceable parts, for tests: the connection and the clock (ms since the epoch). */
 export interface LiveFeedParts {

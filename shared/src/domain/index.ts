@@ -1,4 +1,5 @@
 export * from './absence/index.ts';
+export * from './check-in/index.ts';
 export * from './duty/index.ts';
 export * from './fix/index.ts';
 export * from './incident/index.ts';

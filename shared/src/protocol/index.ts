@@ -1,5 +1,6 @@
 export * from './absence.ts';
 export * from './board.ts';
+export * from './check-in.ts';
 export * from './commands.ts';
 export * from './fact-state.ts';
 export * from './facts.ts';
