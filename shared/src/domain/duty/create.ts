@@ -178,10 +178,11 @@ function overlaysOf(judge: ShiftJudge, log: EvidenceLog, degraded: boolean): rea
   const kind = log.kind[row] as number;
   const untrusted = kind >= 2 && unusableReason(kind) === 'clock-untrusted';
   const mock = judge.mocked || (flags & MOCK) !== 0;
-  if ((flags & BATTERY_LOW) === 0 && !mock && !untrusted) return degraded ? DEGRADED : NO_OVERLAYS;
+  if ((flags & BATTERY_LOW) === 0 && !mock && !untrusted && !judge.doubted) return degraded ? DEGRADED : NO_OVERLAYS;
   const overlays: Overlay[] = degraded ? ['degraded'] : [];
   if (mock) overlays.push('mock-suspected');
   if (untrusted) overlays.push('clock-untrusted');
   if ((flags & BATTERY_LOW) !== 0) overlays.push('battery-low');
+  if (judge.doubted) overlays.push('datum-doubtful');
   return overlays;
 }

@@ -1,6 +1,7 @@
 export * from './counts.ts';
 export { COVER_AFTER_MS, type CoverPost, type CoverStanding, type CoverVerdict, CoverWatch } from './cover.ts';
 export { createDutyEngine, evaluate } from './create.ts';
+export { DATUM_READINGS, type DatumReading } from './datum-reading.ts';
 export { type DatumSuspicion, DatumWatch, fittingDisplacements } from './datum-watch.ts';
 export * from './degraded.ts';
 export * from './engine.ts';

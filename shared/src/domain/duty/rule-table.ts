@@ -185,6 +185,13 @@ export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
     sentenceZh: '在 {n} 秒之内相继失联。',
     sentenceEn: 'Falling silent within {n} s of one another.',
   },
+  datumDoubt: {
+    ...{ rule: 'DU13', unit: 'count', min: 0, max: 1, whole: true, lenient: 'up', zh: '坐标系存疑', en: 'Datum doubt' },
+    sentenceZh:
+      '为 1 时，终端尚未证明坐标系无误之前，换成 GCJ-02 或 BD-09 解读就不在岗位外的定位点不作依据；现为 {n}（0 为不查）。',
+    sentenceEn:
+      'At 1, until a terminal has shown its datum, a fix not outside in another one is no evidence; now {n} (0: not looked for).',
+  },
   mockJumps: {
     ...{ rule: 'DU16', unit: 'count', min: 0, max: 50, whole: true, lenient: null, zh: '瞬移次数', en: 'Jumps' },
     sentenceZh: '精确定位点之间出现 {n} 次瞬移，标记疑似虚假定位（0 为不查）。',

@@ -30,6 +30,8 @@ export interface DutyRules {
   readonly massSilenceMin: number;
   /** DU11, s: … having missed their second report within so long of one another: the squad is degraded. */
   readonly massSilenceWindowS: number;
+  /** DU13: 1: a single terminal’s datum is doubted until its own fixes have shown it; 0: never doubted. */
+  readonly datumDoubt: number;
   /** DU16: so many steps between accurate fixes … (0: not looked for) */
   readonly mockJumps: number;
   /** DU16, m/s: … faster than this are no terminal that moves. */
@@ -55,6 +57,7 @@ export const DEFAULT_RULES: DutyRules = {
   massSilenceShare: 0.3,
   massSilenceMin: 5,
   massSilenceWindowS: 180,
+  datumDoubt: 1,
   mockJumps: 3,
   mockJumpMps: 50,
   mockFrozenS: 600,

@@ -36,6 +36,7 @@ export const duty: typeof zh = {
     degraded: 'System degraded',
     'mock-suspected': 'Mock place suspected',
     'clock-untrusted': 'Clock untrusted',
+    'datum-doubtful': 'Datum in doubt',
     'battery-low': 'Battery low',
   },
   incident: {

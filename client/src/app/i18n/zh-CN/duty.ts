@@ -34,6 +34,7 @@ export const duty = {
     'mock-suspected': '疑似模拟定位',
     'clock-untrusted': '时钟不可信',
     'battery-low': '电量低',
+    'datum-doubtful': '坐标系存疑',
   },
   incident: {
     sos: 'SOS 求助',
