@@ -15,6 +15,9 @@ import { type CallTransport, pacedTransport } from './transport.ts';
 
 type Media = CommandAsk<'report-check-in'>['media'];
 
+/** An end that the server has heard this lately was not dropped for its silence, ms: two reports. */
+const MOVED_MS = 2 * REPORT_MS + 1_000;
+
 export interface OfficerCallState {
   /** `asking`: the browser asks for camera and microphone. `moved`: another page of this officer has it now. */
   readonly stage: 'asking' | 'answering' | 'joined' | 'moved' | 'over';
@@ -58,6 +61,8 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
   let preview: MediaStream | null = null;
   let reported: Media | null = null;
   let everConnected = false;
+  /** When the server last took a word of this end, performance.now(). */
+  let takenAt = performance.now();
 
   const camera = createCamera({ changed: renew, lost: (part) => void fail(part) });
   const hidden = (): boolean => document.visibilityState === 'hidden';
@@ -110,12 +115,23 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     const now = media();
     if (!always && now === reported) return;
     reported = now;
-    void transport.command('report-check-in', { checkIn, peer, media: now, ...(failed ? { part: failed } : {}) });
+    const part = failed ? { part: failed } : {};
+    void transport.command('report-check-in', { checkIn, peer, media: now, ...part }).then((answer) => {
+      if (answer.ok) takenAt = performance.now();
+      else if (answer.refusal.code === 'not-an-end') lost();
+    });
+  }
+
+  /** No end of it any more: another page of this officer has it, or this one was silent for too long. */
+  function lost(): void {
+    if (over()) return;
+    if (performance.now() - takenAt < MOVED_MS) leave('moved');
+    else void join();
   }
 
   function follow(peers: readonly PeerRow[]): void {
     if (!peers.some((one) => one.peer === peer)) {
-      leave('moved');
+      lost();
       return;
     }
     const viewers = peers.filter((one) => one.side !== 'officer').slice(0, VIEWERS_PER_PHONE);
@@ -139,7 +155,8 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     if (!answer.ok || over()) return answer;
     const { iceServers, relayOnly, peers } = answer.data;
     config = { iceServers: [...iceServers], ...(relayOnly ? { iceTransportPolicy: 'relay' as const } : {}) };
-    if (stage !== 'joined') stage = 'joined';
+    stage = 'joined';
+    takenAt = performance.now();
     follow(peers);
     report(true);
     return answer;

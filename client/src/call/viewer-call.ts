@@ -66,6 +66,8 @@ const LOOK_FIRST_MS = 200;
 const LOOK_MS = 1_000;
 /** A picture that has not moved for this long is interrupted, ms; the lowest step sends 8 frames a second. */
 const STILL_MS = 4_000;
+/** An end that the server has heard this lately was not dropped for its silence, ms: two reports. */
+const MOVED_MS = 2 * REPORT_MS + 1_000;
 const UNKNOWN: Quality = { level: 'none', cause: null };
 
 /** The desk's or the wall's side of one check-in: joins, receives, measures, and says how it fares. */
@@ -92,6 +94,8 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
   let volume = 1;
   let fps = 0;
   let reported: Media | null = null;
+  /** When the server last took a word of this end, performance.now(). */
+  let takenAt = performance.now();
 
   function phase(): ViewerCallState['phase'] {
     if (ended) return ended;
@@ -127,7 +131,20 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
     if (!always && now === reported) return;
     reported = now;
     const part = now === 'failed' ? { part: 'no-route' as const } : {};
-    void transport.command('report-check-in', { checkIn, peer, media: now, ...part });
+    void transport.command('report-check-in', { checkIn, peer, media: now, ...part }).then((answer) => {
+      if (answer.ok) takenAt = performance.now();
+      else if (answer.refusal.code === 'not-an-end') lost();
+    });
+  }
+
+  /** No end of it any more: another page of this account is in its place, or it was silent for too long. */
+  function lost(): void {
+    if (ended) return;
+    if (performance.now() - takenAt < MOVED_MS) leave('moved');
+    else {
+      joined = false;
+      void join();
+    }
   }
 
   function unlink(): void {
@@ -187,7 +204,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
   function follow(next: readonly PeerRow[]): void {
     peers = next;
     if (!next.some((one) => one.peer === peer)) {
-      leave('moved');
+      lost();
       return;
     }
     const officer = next.find((one) => one.side === 'officer');
@@ -209,6 +226,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
     const { iceServers, relayOnly } = answer.data;
     config = { iceServers: [...iceServers], ...(relayOnly ? { iceTransportPolicy: 'relay' as const } : {}) };
     joined = true;
+    takenAt = performance.now();
     follow(answer.data.peers);
     report(true);
   }
@@ -225,7 +243,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
   }
 
   async function look(): Promise<void> {
-    if (!link || link.state !== 'connected') {
+    if (link?.state !== 'connected') {
       // Age alone can change the phase.
       if (phase() !== state.phase) tell();
       return;
