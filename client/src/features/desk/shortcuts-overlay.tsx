@@ -24,8 +24,22 @@ const KEYS = [
   [['?'], 'help'],
 ] as const;
 
+/** Of the calls beside the map, while there are some; `v` always. */
+const CALL_KEYS = [
+  [['v'], 'ring'],
+  [['h'], 'end'],
+  [['q'], 'mute'],
+  [['c'], 'camera'],
+  [['w'], 'wall'],
+  [['g'], 'next'],
+  [['1', '2', '3', '4'], 'verdict'],
+] as const;
+
 export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const rows = KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`desk.keys.${meaning}`) }));
+  const rows = [
+    ...KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`desk.keys.${meaning}`) })),
+    ...CALL_KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`checkIn.keys.${meaning}`) })),
+  ];
   return <KeyList title={t('desk.keys.title')} rows={rows} onClose={onClose} />;
 }
