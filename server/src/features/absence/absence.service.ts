@@ -1,5 +1,5 @@
 import { PROCEDURE_BOUNDS, type ProcedureSettings } from '@dutywall/shared/domain';
-import { canonicalJson, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { canonicalJson, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type {
   AbsenceActAsk,
   AbsenceFile,
@@ -10,6 +10,8 @@ import type {
   ProcedureRow,
   RefusalCode,
 } from '@dutywall/shared/protocol';
+import { createOpenings } from '../../kit/openings.ts';
+import { transact } from '../../kit/transact.ts';
 import type { Bus, Principal, Publisher } from '../../ports.ts';
 import { actorOf, scopeOf, sees } from './absence.policy.ts';
 import {
@@ -29,14 +31,10 @@ import { readSentPhotos } from './photo.store.ts';
 import { createPhotos, type PhotoRoom } from './photos.ts';
 import { reviewIfRevised } from './review.ts';
 import { insertProcedure, listProcedures } from './settings.store.ts';
-import { transact } from './transact.ts';
 import { createWatching } from './watching.ts';
 
 /** Bounds what a start publishes. */
 const MAX_UNSETTLED = 2_000;
-/** WW1: reading a flag again within this time, in the same session, is the same opening. */
-const SAME_OPENING_MS = 10 * MINUTE;
-const MAX_OPENINGS_KEPT = 5_000;
 const MAX_OPENINGS_SHOWN = 200;
 const MAX_PROCEDURES = 200;
 
@@ -185,22 +183,4 @@ function withinBounds(settings: ProcedureSettings): boolean {
     const { min, max } = PROCEDURE_BOUNDS[key];
     return settings[key] >= min && settings[key] <= max;
   });
-}
-
-/** Remembers who has lately opened what, the newest ones. */
-function createOpenings(): { isNew(key: string, now: number): boolean } {
-  const kept = new Map<string, number>();
-  return {
-    isNew(key, now) {
-      const last = kept.get(key);
-      if (last !== undefined && now - last < SAME_OPENING_MS) return false;
-      kept.delete(key);
-      kept.set(key, now);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MAX_OPENINGS_KEPT) break;
-        kept.delete(oldest);
-      }
-      return true;
-    },
-  };
 }

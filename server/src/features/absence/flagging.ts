@@ -1,12 +1,12 @@
 import { canonicalJson, HOUR, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
 import type { CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
+import { transact } from '../../kit/transact.ts';
 import type { AuditLog, Clock, Database, Dice, Notices, Principal } from '../../ports.ts';
 import { mayFlag } from './absence.policy.ts';
 import type { AbsenceRecord } from './absence.store.ts';
 import { collectEvidence, type Sentence } from './evidence.store.ts';
 import { findOpenFlag, insertAbsence, lockOfficer, readCitedIncident } from './flag.store.ts';
 import { takeStep, tellOfficer } from './steps.ts';
-import { transact } from './transact.ts';
 
 /** Two flags of one officer without an incident within this time mean the same thing, ms. */
 const SAME_FLAG_MS = HOUR;
