@@ -231,6 +231,8 @@ export interface Publisher {
   notify(to: Addressee, notice: PersonalNotice): void;
   /** Says something of a check-in to one person's open connections. Returns how many could take it. */
   call(to: Addressee, event: CallEvent): number;
+  /** Whether the person has a page connected that hears what is theirs. */
+  isThere(to: Addressee): boolean;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */

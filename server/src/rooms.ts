@@ -8,6 +8,7 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
+import { bindCheckIns, createCheckIns, createIceBooth } from './features/check-in/index.ts';
 import {
   createCurveReader,
   createDuty,
@@ -107,11 +108,18 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   const spotChecks = createSpotChecks({
     ...{ db, clock, dice, audit, publisher, onError },
-    // Video check-ins say here who is in one.
-    inCheckIn: () => new Set(),
+    inCheckIn: () => checkIns.book.officers(),
+  });
+  const checkIns = createCheckIns({
+    ...{ db, clock, dice, audit, bus, publisher, onError },
+    ice: createIceBooth(config.turn),
+    openSos: incidents.desk.openSos,
+    spotChecked: spotChecks.checkedIn,
+    text: (terminal, text) => ingest.jt808.text(terminal, text),
   });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
+  bindCheckIns(live.bindCommand, checkIns.commands);
   const ingest = await createIngest({
     db,
     clock,
@@ -189,6 +197,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     async start() {
       await duty.start();
       await incidents.start();
+      await checkIns.start();
       endPlans = keepPlans(spotChecks, onError);
       await absences.start();
     },
@@ -208,6 +217,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     async close() {
       endPlans();
+      checkIns.close();
       await control.withdraw();
       await door?.close();
       await live.close();

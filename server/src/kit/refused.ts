@@ -63,6 +63,19 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'post-in-use': 409,
   'nothing-changed': 409,
   'stricter-for-running': 400,
+  'off-shift': 409,
+  'self-check-in': 403,
+  'check-in-reason': 400,
+  'in-check-in': 409,
+  'too-many-check-ins': 409,
+  'viewers-full': 409,
+  'not-on-wall': 403,
+  'not-an-end': 403,
+  'stale-check-in': 409,
+  'busy-reason': 400,
+  'unknown-item': 400,
+  'item-missing': 400,
+  'item-twice': 400,
 };
 
 /** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */

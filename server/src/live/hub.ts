@@ -100,6 +100,7 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
       for (const outbox of takers) outbox.reader.write(packets);
       return takers.length;
     },
+    isThere: (to) => people.of(to).size > 0,
     say(name, squad, data) {
       lane.append(name, squad, data, clock.now());
       counts.facts++;

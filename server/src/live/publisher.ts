@@ -15,11 +15,22 @@ export interface PublisherParts {
   say<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void;
   notify: Publisher['notify'];
   call: Publisher['call'];
+  isThere: Publisher['isThere'];
   now(): number;
 }
 
 /** The port through which the rest of the server speaks to the wall. */
-export function createPublisher({ table, board, lane, rooms, say, notify, call, now }: PublisherParts): Publisher {
+export function createPublisher({
+  table,
+  board,
+  lane,
+  rooms,
+  say,
+  notify,
+  call,
+  isThere,
+  now,
+}: PublisherParts): Publisher {
   /**
    * What a fact is about decides who sees it, not what was passed: a squad's row goes to that squad, an officer's row
    * to the slot the officer sits in. A row about nobody on the board has nobody to be shown to.
@@ -78,6 +89,7 @@ export function createPublisher({ table, board, lane, rooms, say, notify, call, 
     fact: tell,
     notify,
     call,
+    isThere,
     slotOf: (officer) => table.slotOf(officer),
     seat(seat) {
       const before = table.rowOf(table.slotOf(seat.officer));

@@ -11,11 +11,19 @@ export const VIEWERS_PER_PHONE = 3;
 export const CHECK_INS_AT_ONCE = 9;
 /** Characters of one session description; real ones are 3–8 KiB. */
 export const MAX_SDP = 32_000;
-/** ICE candidates of one message, and of one peer in one check-in. */
+/** ICE candidates of one message, and of one end to another between two descriptions. */
 export const CANDIDATES_AT_ONCE = 20;
 export const CANDIDATES_PER_PEER = 200;
 
 const Maybe = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
+
+/**
+ * How an end fares; sent every REPORT_MS and whenever it changes. An end that was not heard for PEER_LOST_MS is gone.
+ * `hidden`: the officer's page is not on the screen, so the camera is off (CI3).
+ */
+export const REPORT_MS = 5_000;
+export const PEER_LOST_MS = 20_000;
+export const MEDIA_STATES = ['waiting', 'flowing', 'interrupted', 'hidden', 'failed'] as const;
 
 /** What both sides see of its course (CI6). */
 const COURSE = {
@@ -25,7 +33,7 @@ const COURSE = {
   /** The supervisor who rang. */
   by: Type.String(),
   rangAt: Type.Number(),
-  /** CI2: when ringing ends by itself. */
+  /** CI2: when ringing ends by itself; later once the terminal has said that it rings. */
   ringsUntil: Type.Number(),
   /** The terminal said that it rings. */
   heardAt: Maybe(Type.Number()),
@@ -66,6 +74,8 @@ export const PeerRow = Type.Object({
   peer: PeerId,
   side: Type.Enum(['officer', 'supervisor', 'viewer']),
   name: Type.String(),
+  /** What it said last of how it fares; every change of it is a `peers` event. */
+  media: Type.Enum([...MEDIA_STATES]),
 });
 export type PeerRow = Static<typeof PeerRow>;
 
@@ -82,6 +92,8 @@ export const JoinReply = Type.Object({
   checkIn: CheckInIdSchema,
   peers: Type.Array(PeerRow),
   iceServers: Type.Array(IceServer),
+  /** Only relayed candidates are to be used (`ICE_POLICY=relay`): `iceTransportPolicy` of the connection. */
+  relayOnly: Type.Boolean(),
 });
 export type JoinReply = Static<typeof JoinReply>;
 
@@ -111,14 +123,6 @@ export const SignalSchema = Type.Object(
   { additionalProperties: false },
 );
 export type Signal = Static<typeof SignalSchema>;
-
-/**
- * How an end fares; sent every REPORT_MS and whenever it changes. An end that was not heard for PEER_LOST_MS is gone.
- * `hidden`: the officer's page is not on the screen, so the camera is off (CI3).
- */
-export const REPORT_MS = 5_000;
-export const PEER_LOST_MS = 20_000;
-export const MEDIA_STATES = ['waiting', 'flowing', 'interrupted', 'hidden', 'failed'] as const;
 
 /** Server → the ends of a check-in. `call` goes to the officer's pages only. */
 export type CallEvent =

@@ -1,4 +1,4 @@
-import { CHECK_IN_REASONS, FAILED_PARTS } from '@dutywall/shared/domain';
+import { FAILED_PARTS } from '@dutywall/shared/domain';
 import { type Static, type TSchema, Type } from 'typebox';
 import { CheckInIdSchema, CheckInRow, JoinReply, MEDIA_STATES, PeerId, SignalSchema } from './check-in.ts';
 import { HandlingReply, INCIDENTS_AT_ONCE } from './handling.ts';
@@ -65,12 +65,15 @@ export const COMMANDS = {
   },
   /** Takes back what `act` did, by who did it, within UNDO_MS: an appended counter-step, never a deletion. */
   'undo-handling': { ask: Type.Object({ act: Type.String({ minLength: 1, maxLength: 64 }) }), reply: HandlingReply },
-  /** CI1: rings an officer's terminal. `incident` or `spotCheck`: what it is about. */
+  /**
+   * CI1: rings an officer's terminal, for one of CHECK_IN_REASONS; `incident` or `spotCheck` go with theirs. A missing
+   * or unknown reason is well-formed, so that its refusal is audited like any other.
+   */
   'ring-officer': {
     ask: Type.Object(
       {
         officer: Type.String({ minLength: 1, maxLength: 64 }),
-        reason: Type.Enum([...CHECK_IN_REASONS]),
+        reason: Type.Optional(Type.String({ maxLength: 64 })),
         incident: Type.Optional(Type.String({ maxLength: 64 })),
         spotCheck: Type.Optional(Type.String({ maxLength: 64 })),
       },

@@ -62,6 +62,10 @@ export class FakeWall implements Publisher {
     return 1;
   }
 
+  isThere(): boolean {
+    return true;
+  }
+
   standing(officer: string): StandingRow | undefined {
     return this.standings.get(this.slotOf(officer));
   }

@@ -9,7 +9,7 @@ import {
   type OfficerId,
   sealRecord,
 } from '@dutywall/shared/domain';
-import { HOUR, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
+import { HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
 import type { Principal, Queryable } from '../../ports.ts';
 import type { SpotCheckDeps } from './deps.ts';
@@ -20,6 +20,7 @@ import { frozenPool } from './pool.ts';
 import { mayDraw, scopeOf } from './spot-check.policy.ts';
 import {
   insertCheck,
+  insertCheckedIn,
   insertResult,
   insertStep,
   listChecks,
@@ -38,6 +39,17 @@ const SECRET_BYTES = 32;
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
+/** An answered check-in of somebody drawn. */
+export interface CheckedIn {
+  readonly spotCheck: string;
+  readonly officer: OfficerId;
+  readonly checkIn: string;
+  /** Account and name of the supervisor who rang. */
+  readonly actor: string;
+  readonly actorName: string;
+  readonly at: Instant;
+}
+
 export interface SpotCheckRoom extends SpotCheckPlans {
   /** SC1: freezes the pool and publishes the commitment. */
   commit(who: Principal, wish: DrawWish): Answer<CheckView>;
@@ -53,6 +65,8 @@ export interface SpotCheckRoom extends SpotCheckPlans {
       readonly reason?: string | undefined;
     },
   ): Answer<CheckView>;
+  /** SC3: a drawn officer answered a check-in about this draw; in the caller's transaction. Once an officer. */
+  checkedIn(tx: Queryable, checked: CheckedIn): Promise<void>;
   list(who: Principal, range: Span, limit: number): Answer<readonly CheckView[]>;
   open(who: Principal, id: string): Answer<CheckView>;
   /** The sealed file of `scripts/verify-draw`; an export, audited. */
@@ -188,6 +202,14 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
           ...(why ? { reason: why } : {}),
         });
         return ok(await view(tx, found.value));
+      });
+    },
+
+    async checkedIn(tx, { spotCheck, officer, checkIn, actor, actorName, at }) {
+      const step = { officer, outcome: 'checked', reason: null, actor, actorName, at, checkIn } as const;
+      if (!(await insertCheckedIn(tx, spotCheck, step))) return;
+      await audit.append(tx, {
+        ...{ at: clock.now(), actor, action: 'spot-check-checked', subject: spotCheck, detail: { officer, checkIn } },
       });
     },
 

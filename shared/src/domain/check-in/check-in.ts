@@ -38,12 +38,12 @@ export const FAILED_PARTS = [
   'terminal-lost',
   /** The supervisor's side fell silent. */
   'supervisor-lost',
-  /** The server started anew in the middle. */
+  /** The server started anew in the middle, or could not listen for a while. */
   'server-restarted',
 ] as const;
 export type FailedPart = (typeof FAILED_PARTS)[number];
 
-/** Who ended it. `time`: MAX_LENGTH_MS. */
+/** Who ended it. `time`: it rang, or went on, for as long as it may. */
 export const ENDED_BY = ['officer', 'supervisor', 'time', 'system'] as const;
 export type EndedBy = (typeof ENDED_BY)[number];
 
@@ -65,4 +65,6 @@ export interface CheckIn {
   readonly failedPart: FailedPart | null;
   /** What the officer said with `busy`. */
   readonly busyReason: string | null;
+  /** While connecting: what an end says is wrong. Becomes `failedPart` when no picture comes in time. */
+  readonly suspect: FailedPart | null;
 }

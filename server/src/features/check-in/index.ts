@@ -1,0 +1,3 @@
+export { type CheckInRoom, createCheckIns } from './check-in.service.ts';
+export { bindCheckIns } from './check-in.socket.ts';
+export { createIceBooth, type IceSettings, turnCredential } from './ice.ts';
