@@ -5,6 +5,7 @@ import type {
   AbsenceFile,
   AbsenceRow,
   CommandAsk,
+  FaultAsk,
   ListedAbsence,
   ProcedureAsk,
   ProcedureRow,
@@ -26,7 +27,7 @@ import {
 import { fileOf, listedOf, rowOf } from './absence.view.ts';
 import { actOn } from './acting.ts';
 import { readBelief } from './belief.store.ts';
-import { type FlaggingDeps, flagOfficer } from './flagging.ts';
+import { type Flagged, type FlaggingDeps, flagFault, flagOfficer } from './flagging.ts';
 import { readSentPhotos } from './photo.store.ts';
 import { createPhotos, type PhotoRoom } from './photos.ts';
 import { reviewIfRevised } from './review.ts';
@@ -51,6 +52,8 @@ export interface AbsenceRoom {
   /** Lets time pass up to the clock's now, without waiting for the next tick. */
   tick(): Promise<void>;
   flag(who: Principal, ask: CommandAsk<'flag-absence'>): Promise<Result<AbsenceRow, RefusalCode>>;
+  /** AB6: the faults ticked in a check-in, by who ticked them. */
+  flagFault(who: Principal, checkIn: string, ask: FaultAsk): Promise<Result<AbsenceRow, RefusalCode>>;
   list(
     who: Principal,
     query: Omit<AbsenceQuery, 'squads' | 'officer'>,
@@ -73,13 +76,22 @@ export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
   const { db, clock, publisher, audit } = deps;
   const photos = createPhotos(deps);
   const openings = createOpenings();
-  const publish = (record: AbsenceRecord): void =>
+  // A fault of a check-in is no fact of the wall: whoever draws absences can then never draw one as an absence (AB6).
+  const publish = (record: AbsenceRecord): void => {
+    if (record.about !== 'absence') return;
     publisher.fact('absence-changed', record.squad, rowOf(record, publisher.slotOf(record.officer)));
+  };
   const watching = createWatching({ ...deps, publish, hourly: () => photos.sweep() });
 
   const changed = (record: AbsenceRecord): void => {
     watching.note(record);
     publish(record);
+  };
+
+  const opened = ({ record, announce }: Flagged): AbsenceRow => {
+    announce();
+    changed(record);
+    return rowOf(record, publisher.slotOf(record.officer));
   };
 
   const fileFor = async (who: Principal, record: AbsenceRecord): Promise<AbsenceFile> => {
@@ -114,11 +126,12 @@ export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
 
     async flag(who, ask) {
       const flagged = await flagOfficer(deps, who, ask);
-      if (!flagged.ok) return flagged;
-      const { record, announce } = flagged.value;
-      announce();
-      changed(record);
-      return ok(rowOf(record, publisher.slotOf(record.officer)));
+      return flagged.ok ? ok(opened(flagged.value)) : flagged;
+    },
+
+    async flagFault(who, checkIn, ask) {
+      const flagged = await flagFault(deps, who, checkIn, ask);
+      return flagged.ok ? ok(opened(flagged.value)) : flagged;
     },
 
     async list(who, query) {

@@ -1,7 +1,7 @@
 import type { OfficerId } from '@dutywall/shared/domain';
 import { type Instant, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { CheckInRow, CommandAsk, CommandReply, RefusalCode } from '@dutywall/shared/protocol';
-import type { Principal } from '../../ports.ts';
+import type { CheckIns, Principal } from '../../ports.ts';
 import { CheckInBook } from './book.ts';
 import { hasRung, isRung } from './check-in.policy.ts';
 import { insertStep, updateOnWall } from './check-in.store.ts';
@@ -11,6 +11,7 @@ import type { CheckInDeps } from './deps.ts';
 import { Ear } from './ear.ts';
 import { createJoining } from './joining.ts';
 import { createKeeping } from './keeping.ts';
+import { createKnown } from './known.ts';
 import type { OpenCheckIn } from './open-check-in.ts';
 import { createRefusals } from './refusals.ts';
 import { createRinging } from './ringing.ts';
@@ -37,6 +38,8 @@ export interface CheckInRoom {
   readonly commands: CheckInCommands;
   /** Those that go on. */
   readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
+  /** What rooms beside this one see of check-ins. */
+  readonly known: CheckIns;
   /** 实到: the officer answered a check-in since then. */
   metSince(officer: OfficerId, since: Instant): boolean;
   /** Ends what an earlier run left open, and begins to let time pass. */
@@ -135,6 +138,7 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
   return {
     commands,
     book,
+    known: createKnown(db, book, course),
     metSince: keeping.metSince,
     start: keeping.start,
     sweep: keeping.sweep,
