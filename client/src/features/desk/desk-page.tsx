@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
@@ -203,22 +204,25 @@ export function DeskPage() {
         ) : (
           <i />
         )}
-        <div className="desk-map">
-          <Stage
-            kind="desk"
-            feed={feed}
-            filter={mapFilter}
-            insets={insets}
-            selected={slot}
-            follow={following ? slot : null}
-            posts={posts}
-            {...(chosenPosts ? { chosenPosts } : {})}
-            track={track.stretches}
-            onSelect={selection.selectSlot}
-            onFollowEnd={() => setFollowing(false)}
-            onStage={setStage}
-          />
-          <HandlingNotices handling={handling} now={now} />
+        <div className="desk-middle">
+          <CheckInSlot feed={feed} onOfficer={(id) => select(id)} />
+          <div className="desk-map">
+            <Stage
+              kind="desk"
+              feed={feed}
+              filter={mapFilter}
+              insets={insets}
+              selected={slot}
+              follow={following ? slot : null}
+              posts={posts}
+              {...(chosenPosts ? { chosenPosts } : {})}
+              track={track.stretches}
+              onSelect={selection.selectSlot}
+              onFollowEnd={() => setFollowing(false)}
+              onStage={setStage}
+            />
+            <HandlingNotices handling={handling} now={now} />
+          </div>
         </div>
         {layout.rightOpen ? (
           <Resizer

@@ -25,6 +25,17 @@ const KEYS = [
   [['?'], 'help'],
 ] as const;
 
+/** Of the calls beside the map, while there are some; `v` always. */
+const CALL_KEYS = [
+  [['v'], 'ring'],
+  [['h'], 'end'],
+  [['q'], 'mute'],
+  [['c'], 'camera'],
+  [['w'], 'wall'],
+  [['g'], 'next'],
+  [['1', '2', '3', '4'], 'verdict'],
+] as const;
+
 export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -48,6 +59,16 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
               ))}
             </dt>
             <dd>{t(`desk.keys.${meaning}`)}</dd>
+          </div>
+        ))}
+        {CALL_KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`checkIn.keys.${meaning}`)}</dd>
           </div>
         ))}
       </dl>
