@@ -1,11 +1,12 @@
 import type { Instant } from '@dutywall/shared/kit';
-import type { Shift } from '../shift/shift.ts';
+import type { Shift, ShiftId } from '../shift/shift.ts';
 import { degradedAt } from './degraded.ts';
 import { type DutyEngine, type DutyPlan, type DutyStanding, type Evidence, underRulesOf } from './engine.ts';
 import { BATTERY_LOW, EvidenceLog, MOCK, unusableReason } from './evidence-log.ts';
 import { report, reportOffShift } from './report.ts';
 import { type Piece, ShiftJudge } from './shift-judge.ts';
 import type { DutyInterval, Overlay } from './state.ts';
+import { type Stillness, stillnessIn } from './stillness.ts';
 
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 const AT_LAST = Number.POSITIVE_INFINITY;
@@ -99,6 +100,16 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
     },
 
     timeline,
+
+    stillness(asOf: Instant): ReadonlyMap<ShiftId, readonly Stillness[]> {
+      const found = new Map<ShiftId, readonly Stillness[]>();
+      for (const shift of plan.shifts) {
+        if (!reported(shift) || shift.from > asOf) continue;
+        const stretches = stillnessIn(underRulesOf(plan, shift.id), shift, log, asOf);
+        if (stretches.length > 0) found.set(shift.id, stretches);
+      }
+      return found;
+    },
 
     forget(before: Instant): void {
       if (before <= forgotten) return;

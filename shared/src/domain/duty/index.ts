@@ -12,3 +12,4 @@ export * from './rule-table.ts';
 export * from './rules.ts';
 export { runSpanMs, silenceLimitMs } from './segments.ts';
 export * from './state.ts';
+export type { Stillness } from './stillness.ts';

@@ -20,6 +20,8 @@ export interface DutyRules {
   readonly toleranceM: number;
   /** DU5: how many σ beyond the tolerance make a fix outside (99 % of a round two-dimensional normal lie within 3.03 σ). */
   readonly outsideSigmas: number;
+  /** DU8, s: so long in one place on a patrol route is told to supervisors, for information; 0: off. */
+  readonly stillS: number;
   /** DU10, s: skew beyond which a clock is untrusted … */
   readonly clockSkewS: number;
   /** DU10: … once this many separate uploads agree. */
@@ -52,6 +54,7 @@ export const DEFAULT_RULES: DutyRules = {
   silentMinS: 180,
   toleranceM: 30,
   outsideSigmas: 3.03,
+  stillS: 0,
   clockSkewS: 120,
   clockMinUploads: 20,
   massSilenceShare: 0.3,

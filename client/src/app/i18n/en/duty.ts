@@ -47,6 +47,7 @@ export const duty: typeof zh = {
     late: 'Arrived late',
     silent: 'No signal',
     'under-covered': 'Under-covered',
+    still: 'In one place',
   },
   stage: {
     flagged: 'Flagged',

@@ -44,6 +44,7 @@ export const duty = {
     late: '晚到',
     silent: '失联',
     'under-covered': '岗位缺员',
+    still: '滞留',
   },
   stage: {
     flagged: '已标记',
