@@ -129,6 +129,7 @@ export function createFakeFeed({ officers, seed = 1, bounds }: FakeOptions): Fak
       return () => set.delete(listener);
     },
     command: async () => ({ ok: false, refusal: { code: 'unavailable', reason: 'a fake has no server' } }),
+    onCall: () => () => undefined,
     close: () => listeners.clear(),
     emit(topic, touched = null) {
       for (const listener of [...(listeners.get(topic) ?? [])]) listener(touched);

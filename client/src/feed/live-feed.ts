@@ -2,6 +2,7 @@ import type { Refusal } from '@dutywall/shared/kit';
 import {
   type Ack,
   applyFact,
+  type CallEvent,
   type CommandReply,
   createBoard,
   createFactState,
@@ -68,6 +69,7 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   const board = createBoard(256);
   const facts = createFactState(EMPTY);
   const listeners = createListeners();
+  const calls = new Set<(event: CallEvent) => void>();
   const clock = createServerClock(wall);
 
   let epoch: string | null = null;
@@ -232,6 +234,10 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   // Tells the server that everything sent so far was read, so that it need not pile more onto a slow link.
   socket.on('mark', (seen) => seen());
   socket.on('farewell', refused);
+  socket.on('call', (event) => {
+    heard();
+    for (const listener of [...calls]) listener(event);
+  });
   socket.onOpen(() => {
     open = true;
     boardWhole = false;
@@ -291,9 +297,14 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
         return unavailable('the server did not answer in time; it may have done it all the same');
       }
     },
+    onCall(listener) {
+      calls.add(listener);
+      return () => calls.delete(listener);
+    },
     close() {
       if (closed) return;
       closed = true;
+      calls.clear();
       clearInterval(watch);
       clearTimeout(resyncTimer);
       clearTimeout(knockTimer);

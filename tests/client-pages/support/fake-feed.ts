@@ -3,6 +3,7 @@ import { DUTY_STATES, type DutyState, type IncidentKind } from '@dutywall/shared
 import {
   type AbsenceRow,
   type Ack,
+  type CallEvent,
   type CommandAsk,
   type CommandName,
   type CommandReply,
@@ -39,6 +40,8 @@ export interface FakeIncident {
 export interface FakeFeed extends LiveFeed {
   set(status: Partial<FeedStatus>): void;
   changed(topic: 'board' | 'facts' | 'status'): void;
+  /** Says something of a check-in as the server would. */
+  call(event: CallEvent): void;
   readonly sent: { name: CommandName; ask: unknown }[];
   /** Answers the next commands; null: the fake's own success. */
   answer: ((name: CommandName, ask: unknown) => Ack<unknown>) | null;
@@ -60,6 +63,10 @@ const SENTENCES: Record<IncidentKind, (post: string, min: number) => { zh: strin
   silent: (post, min) => ({
     zh: `${min} 分钟没有定位，最后一次在 ${post} 内；原因：网络中断。`,
     en: `No fix for ${min} min, the last one inside ${post}; cause: link lost.`,
+  }),
+  still: (post, min) => ({
+    zh: `仅供了解：在 ${post} 停留约 ${min} 分钟。`,
+    en: `For information only: in one place on ${post} for ${min} min.`,
   }),
   'under-covered': (post) => ({ zh: `${post} 在岗不足。`, en: `${post} is under-covered.` }),
 };
@@ -131,6 +138,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       facts.standings.get(slot)?.overlays.push('sos');
     }
   });
+  const calls = new Set<(event: CallEvent) => void>();
   const feed: FakeFeed = {
     kind: 'live',
     board,
@@ -155,6 +163,13 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       feed.sent.push({ name, ask });
       if (feed.answer) return feed.answer(name, ask) as Ack<CommandReply<N>>;
       return { ok: true, data: succeed(feed, name, ask) as CommandReply<N> };
+    },
+    onCall(listener) {
+      calls.add(listener);
+      return () => calls.delete(listener);
+    },
+    call(event) {
+      for (const listener of [...calls]) listener(event);
     },
     close() {},
   };

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
@@ -106,7 +107,9 @@ export function DeskPage() {
     navigate(`/replay?${query}`);
   };
   const has = slot !== null && seat !== undefined;
-  const flag = has && standing?.state !== 'off-shift' ? () => setOverlay('flag') : null;
+  // DU8: what is told for information is no ground for a flag; the officer alone may still be chosen.
+  const flag =
+    has && standing?.state !== 'off-shift' && openIncident?.kind !== 'still' ? () => setOverlay('flag') : null;
   const current = has ? openIncident : null;
   const work = useIncidentWork({ queue, handling, me, current, choose, ask: setOverlay });
   const follow = () => has && setFollowing(!following);
@@ -203,22 +206,25 @@ export function DeskPage() {
         ) : (
           <i />
         )}
-        <div className="desk-map">
-          <Stage
-            kind="desk"
-            feed={feed}
-            filter={mapFilter}
-            insets={insets}
-            selected={slot}
-            follow={following ? slot : null}
-            posts={posts}
-            {...(chosenPosts ? { chosenPosts } : {})}
-            track={track.stretches}
-            onSelect={selection.selectSlot}
-            onFollowEnd={() => setFollowing(false)}
-            onStage={setStage}
-          />
-          <HandlingNotices handling={handling} now={now} />
+        <div className="desk-middle">
+          <CheckInSlot feed={feed} onOfficer={(id) => select(id)} />
+          <div className="desk-map">
+            <Stage
+              kind="desk"
+              feed={feed}
+              filter={mapFilter}
+              insets={insets}
+              selected={slot}
+              follow={following ? slot : null}
+              posts={posts}
+              {...(chosenPosts ? { chosenPosts } : {})}
+              track={track.stretches}
+              onSelect={selection.selectSlot}
+              onFollowEnd={() => setFollowing(false)}
+              onStage={setStage}
+            />
+            <HandlingNotices handling={handling} now={now} />
+          </div>
         </div>
         {layout.rightOpen ? (
           <Resizer

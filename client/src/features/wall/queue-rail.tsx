@@ -6,6 +6,7 @@ import type { Feed } from '../../feed/types.ts';
 import { initialsOf } from '../../ui/initials.ts';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
 import { useWords } from '../../ui/words.ts';
+import { CheckInTicker } from './check-in-ticker.tsx';
 
 /** Rows of 128 u under the rail's heading; the rest is a number. */
 const ROWS = 6;
@@ -55,6 +56,7 @@ export function QueueRail({ feed, queue, now, wide, attending }: QueueRailProps)
           ))}
         </ol>
       )}
+      <CheckInTicker feed={feed} />
       {rest.length > 0 && <p className="wall-more">{rest.join(' · ')}</p>}
     </section>
   );

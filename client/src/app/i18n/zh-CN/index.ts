@@ -1,4 +1,5 @@
 import { absence } from './absence.ts';
+import { checkIn } from './check-in.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
@@ -12,4 +13,19 @@ import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const zhCN = { absence, checks, common, desk, duty, errors, me, posts, replay, roster, rules, session, wall };
+export const zhCN = {
+  absence,
+  checkIn,
+  checks,
+  common,
+  desk,
+  duty,
+  errors,
+  me,
+  posts,
+  replay,
+  roster,
+  rules,
+  session,
+  wall,
+};

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../../ui/error-note.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { clockOf } from '../../../ui/time.ts';
 import { useWords } from '../../../ui/words.ts';
+import { CheckInList } from '../call/check-in-list.tsx';
 import { useMe } from '../me-context.ts';
 import { useClock } from '../use-clock.ts';
 
@@ -25,6 +26,7 @@ export function RecordsTab() {
         <ChevronRight aria-hidden="true" />
       </Link>
       <Today />
+      <CheckInList />
       <Looks />
       <Shifts />
     </>
