@@ -82,6 +82,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     publisher,
     bus,
     incidents: incidents.desk,
+    metSince: (officer, since) => checkIns.metSince(officer, since),
     onError,
   });
   const notices = createNotices({ db, clock, bus, onError });
@@ -212,9 +213,9 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     live,
     all: tls?.ca ? [...all, room('trust', trustPlugin(tls.ca))] : all,
     async start() {
+      await checkIns.start();
       await duty.start();
       await incidents.start();
-      await checkIns.start();
       await space.check();
       await evidence.start();
       endPlans = keepPlans(spotChecks, onError);

@@ -235,18 +235,18 @@ describe.each([
     it('a check-in that is being recorded says so to both sides', async () => {
       const [li, o1] = [await world.page('li'), await world.page('o1')];
       const { checkIn } = await connect(li, o1);
-      expect(await world.room.port.find(checkIn)).toMatchObject({
+      expect(await world.room.known.find(checkIn)).toMatchObject({
         officer: 'o1',
         squad: 'a',
         account: 'li',
         stage: 'live',
       });
-      await world.room.port.recording(checkIn, NOW);
+      await world.room.known.recording(checkIn, NOW);
       await li.told(({ recordingSince }) => recordingSince === NOW);
       await o1.heard('call', ({ call }) => call.recordingSince === NOW);
       await li.ask('end-check-in', { checkIn });
-      expect(await world.room.port.find(checkIn)).toMatchObject({ stage: 'ended', endedAt: NOW });
-      expect(await world.room.port.find('none')).toBeNull();
+      expect(await world.room.known.find(checkIn)).toMatchObject({ stage: 'ended', endedAt: NOW });
+      expect(await world.room.known.find('none')).toBeNull();
     });
 
     it('实到: an answered check-in counts from its first picture on, also after a start', async () => {
