@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests start browsers, servers or loads: one file after another, never beside each other. */
 const E2E = ['e2e/**/*.test.ts'];
-const HEAVY = ['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
+const HEAVY = ['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
 const resolve = { conditions: ['source', 'module', 'default'] };
