@@ -1,5 +1,6 @@
 import type {
   CanonicalFix,
+  CheckInStage,
   CoverVerdict,
   DutyInterval,
   Explanation,
@@ -233,6 +234,25 @@ export interface Publisher {
   call(to: Addressee, event: CallEvent): number;
   /** Whether the person has a page connected that hears what is theirs. */
   isThere(to: Addressee): boolean;
+}
+
+/** A check-in as whoever keeps evidence of it needs it. */
+export interface KnownCheckIn {
+  readonly id: string;
+  readonly officer: OfficerId;
+  /** The officer's. */
+  readonly squad: SquadId;
+  /** Account of the supervisor who rang. */
+  readonly account: string;
+  readonly stage: CheckInStage;
+  readonly endedAt: Instant | null;
+}
+
+/** Check-ins as rooms beside them see them. */
+export interface CheckIns {
+  find(id: string): Promise<KnownCheckIn | null>;
+  /** Shows both sides that it is being recorded, since then; null: no longer. Of one that has ended: nothing. */
+  recording(id: string, since: Instant | null): Promise<void>;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */

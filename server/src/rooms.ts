@@ -8,7 +8,7 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
-import { bindCheckIns, createCheckIns, createIceBooth } from './features/check-in/index.ts';
+import { bindCheckIns, checkInRoutes, createCheckIns, createIceBooth } from './features/check-in/index.ts';
 import {
   createCurveReader,
   createDuty,
@@ -182,6 +182,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
+    room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];
 

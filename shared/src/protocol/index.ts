@@ -5,6 +5,7 @@ export * from './commands.ts';
 export * from './fact-state.ts';
 export * from './facts.ts';
 export * from './handling.ts';
+export * from './http-check-ins.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
 export * from './http-posts.ts';

@@ -1,14 +1,16 @@
 import type { OfficerId } from '@dutywall/shared/domain';
 import { type Instant, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { CheckInRow, CommandAsk, CommandReply, RefusalCode } from '@dutywall/shared/protocol';
-import type { Principal } from '../../ports.ts';
+import type { CheckIns, Principal } from '../../ports.ts';
 import { CheckInBook } from './book.ts';
 import { hasRung, isRung } from './check-in.policy.ts';
-import { insertStep, updateOnWall } from './check-in.store.ts';
+import { insertStep, readCheckIn, updateOnWall } from './check-in.store.ts';
 import { rowOf } from './check-in.view.ts';
+import { type Checklists, createChecklists } from './checklist.service.ts';
 import { createCourse, done } from './course.ts';
 import type { CheckInDeps } from './deps.ts';
 import { Ear } from './ear.ts';
+import { type CheckInFiles, createCheckInFiles } from './files.service.ts';
 import { createJoining } from './joining.ts';
 import { createKeeping } from './keeping.ts';
 import type { OpenCheckIn } from './open-check-in.ts';
@@ -35,6 +37,10 @@ export type CheckInCommands = {
 
 export interface CheckInRoom {
   readonly commands: CheckInCommands;
+  readonly files: CheckInFiles;
+  readonly checklists: Checklists;
+  /** For whoever keeps pictures and recordings. */
+  readonly port: CheckIns;
   /** Those that go on. */
   readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
   /** 实到: the officer answered a check-in since then. */
@@ -132,8 +138,27 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
     },
   };
 
+  const port: CheckIns = {
+    async find(id) {
+      const found = book.get(id) ?? (await readCheckIn(db, id, null));
+      if (!found) return null;
+      const { officer, squad, account } = found.about;
+      const { stage, endedAt } = found.course;
+      return { id, officer, squad, account, stage, endedAt };
+    },
+    async recording(id, since) {
+      const open = book.get(id);
+      if (!open || open.recordingSince === since) return;
+      open.recordingSince = since;
+      course.tell(open);
+    },
+  };
+
   return {
     commands,
+    files: createCheckInFiles(deps, book),
+    checklists: createChecklists(deps),
+    port,
     book,
     metSince: keeping.metSince,
     start: keeping.start,

@@ -98,16 +98,15 @@ export async function readUnended(db: Queryable): Promise<readonly Stored[]> {
   return (await db.query<Row>(`${CHECK_INS} WHERE c.ended_at IS NULL ORDER BY c.rang_at`)).map(stored);
 }
 
-/** One within the squads (by the officer's squad now), or an officer's own. */
+/** One within the squads (by the officer's squad now) or of the officer; null as scope: any. */
 export async function readCheckIn(
   db: Queryable,
   id: string,
-  scope: { readonly squads: readonly SquadId[] } | { readonly officer: OfficerId },
+  scope: { readonly squads: readonly SquadId[]; readonly officer: OfficerId | null } | null,
 ): Promise<Stored | null> {
-  const [squads, officer] = 'squads' in scope ? [scope.squads, null] : [[], scope.officer];
   const rows = await db.query<Row>(
-    `${CHECK_INS} WHERE c.id = $1 AND (o.squad_id = ANY($2::text[]) OR c.officer_id = $3)`,
-    [id, squads, officer],
+    `${CHECK_INS} WHERE c.id = $1 AND ($2 OR o.squad_id = ANY($3::text[]) OR c.officer_id = $4)`,
+    [id, scope === null, scope?.squads ?? [], scope?.officer ?? null],
   );
   return rows[0] ? stored(rows[0]) : null;
 }
@@ -159,4 +158,15 @@ export function readLastLive(
       WHERE live_at >= $1 AND outcome = 'answered' GROUP BY officer_id`,
     [toIso(since)],
   );
+}
+
+export async function namesOf(
+  db: Queryable,
+  officers: readonly OfficerId[],
+): Promise<ReadonlyMap<OfficerId, { readonly name: string; readonly badge: string }>> {
+  const rows = await db.query<{ id: string; name: string; badge: string }>(
+    'SELECT id, name, badge FROM officer WHERE id = ANY($1::text[])',
+    [officers],
+  );
+  return new Map(rows.map(({ id, name, badge }) => [id, { name, badge }]));
 }
