@@ -13,6 +13,7 @@ import type {
   ShiftDraft,
   ShiftId,
   SquadId,
+  Stillness,
   TerminalId,
 } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
@@ -121,6 +122,8 @@ export interface Judgement {
   readonly shift: Shift;
   /** The shift's intervals that have begun, in order; `to` is Infinity for the one that goes on. */
   readonly intervals: readonly DutyInterval[];
+  /** DU8: stretches in one place; missing: nobody asked. */
+  readonly stillness?: readonly Stillness[];
   readonly at: Instant;
   /** DU12: the sentence of an interval. */
   readonly explain: (interval: DutyInterval) => Explanation;

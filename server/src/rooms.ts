@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Room } from './app.ts';
 import type { Config } from './config.ts';
+import { FreeSpace } from './db/free-space.ts';
 import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/index.ts';
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
@@ -17,6 +18,7 @@ import {
   dutyRoutes,
   exportRoutes,
 } from './features/duty/index.ts';
+import { createEvidence, createPictureDesk, recordingRoutes, snapshotRoutes } from './features/evidence/index.ts';
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
@@ -32,6 +34,7 @@ import { createSessions } from './features/session/index.ts';
 import { createShiftBook, createShifts, shiftRoutes } from './features/shift/index.ts';
 import { createSpotChecks, keepPlans, spotCheckRoutes } from './features/spot-check/index.ts';
 import { squadPlugin } from './features/squad/index.ts';
+import { createStills, stillRoutes } from './features/still/index.ts';
 import { createTerminals } from './features/terminal/index.ts';
 import { openTrustDoor, type TrustDoor, trustPlugin } from './features/trust/index.ts';
 import { createIngest } from './ingest/index.ts';
@@ -58,6 +61,9 @@ export interface Rooms {
   /** In the order in which work flows, so that what was taken in is stored. */
   close(): Promise<void>;
 }
+
+/** Recordings stop while there is still room for everything else: so many times MIN_FREE_MB. */
+const RECORDING_MIN_FREE = 2;
 
 /** Who meets whom: the one place that knows every room. Ports in, rooms out; no environment, no adapters. */
 export async function openRooms(config: Config, ports: Ports, log: Logger, registry: Registry): Promise<Rooms> {
@@ -117,6 +123,13 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     spotChecked: spotChecks.checkedIn,
     text: (terminal, text) => ingest.jt808.text(terminal, text),
   });
+  const pictures = createPictureDesk();
+  const space = new FreeSpace(config.dataDir, RECORDING_MIN_FREE * config.minFreeMb * 1024 * 1024, log);
+  const evidence = createEvidence({
+    ...{ db, clock, dice, audit, publisher, pictures, onError },
+    ...{ checkIns: checkIns.known, dataDir: config.dataDir, isDiskLow: () => space.low },
+  });
+  const stills = createStills({ db, clock, dice, audit, pictures, checkIns: checkIns.known });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
   bindCheckIns(live.bindCommand, checkIns.commands);
@@ -183,6 +196,9 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
     room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
+    room('snapshots', (app) => snapshotRoutes(app, { room: evidence })),
+    room('recordings', (app) => recordingRoutes(app, { room: evidence })),
+    room('still', (app) => stillRoutes(app, { room: stills, clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
   ];
 
@@ -199,6 +215,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await duty.start();
       await incidents.start();
       await checkIns.start();
+      await space.check();
+      await evidence.start();
       endPlans = keepPlans(spotChecks, onError);
       await absences.start();
     },
@@ -219,6 +237,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     async close() {
       endPlans();
       checkIns.close();
+      space.close();
+      await evidence.close();
       await control.withdraw();
       await door?.close();
       await live.close();

@@ -59,15 +59,25 @@ describe('the course of a check-in', () => {
   it('CI2: busy has a reason', () => {
     const ringing = ring('c', 'o', 'routine', AT);
     expect(advance(ringing, { kind: 'declined', reason: ' ' }, AT)).toMatchObject({ refusal: { code: 'busy-reason' } });
-    expect(advance(ringing, { kind: 'hung-up', by: 'officer' }, AT)).toMatchObject({ refusal: { code: 'busy-reason' } });
-    expect(live([[{ kind: 'declined', reason: ' 处置纠纷 ' }]])).toMatchObject({ outcome: 'busy', busyReason: '处置纠纷' });
+    expect(advance(ringing, { kind: 'hung-up', by: 'officer' }, AT)).toMatchObject({
+      refusal: { code: 'busy-reason' },
+    });
+    expect(live([[{ kind: 'declined', reason: ' 处置纠纷 ' }]])).toMatchObject({
+      outcome: 'busy',
+      busyReason: '处置纠纷',
+    });
   });
 
   it('CI2: without a picture in 15 s it is technical, and says what an end suspected last', () => {
     const late = [TIME, CONNECT_MS] as const;
     expect(live([[ANSWERED], late])).toMatchObject({ outcome: 'technical-failure', failedPart: 'no-route' });
     expect(live([[ANSWERED], [{ kind: 'troubled', part: 'no-media' }], late]).failedPart).toBe('no-media');
-    const mended = live([[ANSWERED], [{ kind: 'troubled', part: 'no-media' }], [{ kind: 'troubled', part: null }], late]);
+    const mended = live([
+      [ANSWERED],
+      [{ kind: 'troubled', part: 'no-media' }],
+      [{ kind: 'troubled', part: null }],
+      late,
+    ]);
     expect(mended.failedPart).toBe('no-route');
     expect(live([[ANSWERED], [SEEN], late])).toMatchObject({ stage: 'live', suspect: null });
   });

@@ -6,6 +6,7 @@ export * from './incident/index.ts';
 export * from './leave/index.ts';
 export * from './officer/index.ts';
 export * from './post/index.ts';
+export * from './recording/index.ts';
 export * from './shift/index.ts';
 export * from './spot-check/index.ts';
 export * from './squad/index.ts';

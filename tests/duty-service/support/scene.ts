@@ -9,8 +9,8 @@ import { FakeAudit, FakeBus, FakeWall, ManualClock } from './wall.ts';
 
 /** 08:00 in China on a working day. */
 export const BEGIN = Date.parse('2026-11-20T00:00:00Z');
-const LON = 120.58;
-const LAT = 31.3;
+export const LON = 120.58;
+export const LAT = 31.3;
 /** Degrees of latitude of one metre. */
 const METRE = 1 / 111_320;
 

@@ -39,7 +39,7 @@ export function useRuleWord(): (id: string) => string {
   };
 }
 
-const KINDS = ['sos', 'not-arrived', 'off-post', 'left-early', 'late', 'silent', 'under-covered'] as const;
+const KINDS = ['sos', 'not-arrived', 'off-post', 'left-early', 'late', 'silent', 'under-covered', 'still'] as const;
 
 /** What a flag is about: its incident's kind, or that there is none. */
 export function useKindWord(): (kind: string | null) => string {

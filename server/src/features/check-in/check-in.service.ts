@@ -13,6 +13,7 @@ import { Ear } from './ear.ts';
 import { type CheckInFiles, createCheckInFiles } from './files.service.ts';
 import { createJoining } from './joining.ts';
 import { createKeeping } from './keeping.ts';
+import { createKnown } from './known.ts';
 import type { OpenCheckIn } from './open-check-in.ts';
 import { createRefusals } from './refusals.ts';
 import { createRinging } from './ringing.ts';
@@ -43,6 +44,8 @@ export interface CheckInRoom {
   readonly port: CheckIns;
   /** Those that go on. */
   readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
+  /** What rooms beside this one see of check-ins. */
+  readonly known: CheckIns;
   /** 实到: the officer answered a check-in since then. */
   metSince(officer: OfficerId, since: Instant): boolean;
   /** Ends what an earlier run left open, and begins to let time pass. */
@@ -160,6 +163,7 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
     checklists: createChecklists(deps),
     port,
     book,
+    known: createKnown(db, book, course),
     metSince: keeping.metSince,
     start: keeping.start,
     sweep: keeping.sweep,

@@ -1,4 +1,5 @@
 import {
+  type DutyEngine,
   type DutyInterval,
   type DutyPlan,
   type Evidence,
@@ -209,7 +210,7 @@ export class Floor implements EvidenceSink {
     if (!running || running.waiting) return;
     watch.unjudged = NOTHING_UNJUDGED;
     running.engine.advance(now);
-    this.settle(watch.officer, running.plan, running.engine.timeline(now), now);
+    this.settle(watch.officer, running.plan, running.engine, now);
   }
 
   /** The oldest evidence that no timeline holds yet, of everybody: what a start would have to find again. */
@@ -223,9 +224,10 @@ export class Floor implements EvidenceSink {
     return { fix, receivedAt };
   }
 
-  /** What follows from a timeline: rows to store and incidents, shift by shift. */
-  settle(officer: Officer, plan: DutyPlan, timeline: readonly DutyInterval[], now: Instant): void {
-    const byShift = begun(timeline, now);
+  /** What follows from what an engine knows at `now`: rows to store and incidents, shift by shift. */
+  settle(officer: Officer, plan: DutyPlan, engine: DutyEngine, now: Instant): void {
+    const byShift = begun(engine.timeline(now), now);
+    const stillness = engine.stillness(now);
     for (const shift of plan.shifts) {
       if (shift.from > now) continue;
       const intervals = byShift.get(shift.id) ?? [];
@@ -236,6 +238,7 @@ export class Floor implements EvidenceSink {
         squad: officer.squad,
         shift,
         intervals,
+        stillness: stillness.get(shift.id) ?? [],
         at: now,
         explain: tell,
       });
