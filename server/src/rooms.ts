@@ -24,7 +24,7 @@ import { createMessages, messageRoutes } from './features/message/index.ts';
 import { createNotices, noticeRoutes } from './features/notice/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
-import { createReplay, replayRoutes } from './features/replay/index.ts';
+import { createReplay, createWallProofs, replayRoutes } from './features/replay/index.ts';
 import { createRoster, rosterPlugin, rosterRoutes } from './features/roster/index.ts';
 import { rulePlugin } from './features/rule/index.ts';
 import { createSessions } from './features/session/index.ts';
@@ -104,6 +104,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     isDegraded: duty.isDegraded,
   });
+  const proofs = createWallProofs({ db, clock, standings: duty.standings, lane: live.state, onError });
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   const spotChecks = createSpotChecks({
     ...{ db, clock, dice, audit, publisher, onError },
@@ -174,7 +175,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
-    room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
+    room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), proofs, clock })),
   ];
 
   const { tls } = config;
@@ -191,6 +192,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       await incidents.start();
       endPlans = keepPlans(spotChecks, onError);
       await absences.start();
+      proofs.start();
     },
     async openTrust(httpsPort) {
       if (tls?.ca && config.trustPort !== undefined) {
@@ -208,6 +210,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     async close() {
       endPlans();
+      proofs.close();
       await control.withdraw();
       await door?.close();
       await live.close();
