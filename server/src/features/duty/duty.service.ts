@@ -1,4 +1,4 @@
-import type { Fix } from '@dutywall/shared/domain';
+import type { DutyState, Fix, NoSignalCause } from '@dutywall/shared/domain';
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
@@ -48,6 +48,18 @@ export interface DutyDeps {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
+/** Everybody with a shift at a moment; who has none stands nowhere. */
+export interface MomentOfDuty {
+  readonly at: Instant;
+  readonly standings: readonly Standing[];
+}
+
+export interface Standing {
+  readonly officer: string;
+  readonly state: DutyState;
+  readonly cause: NoSignalCause | null;
+}
+
 export interface DutyRoom {
   readonly sink: EvidenceSink;
   readonly windows: DutyWindows;
@@ -57,6 +69,11 @@ export interface DutyRoom {
   start(): Promise<void>;
   /** Lets time pass up to the clock's now, without waiting for the next tick. */
   tick(): void;
+  /**
+   * Who stands in which state now, as the store will say of this moment (BT2); null while that cannot be said: somebody
+   * is still to be judged, or the store is behind.
+   */
+  standings(): MomentOfDuty | null;
   /** Judges and stores everything that waits; afterwards the store says what the engines say. */
   settle(): Promise<void>;
   /** Stores what is known of one officer now. */
@@ -304,6 +321,16 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     },
 
     tick: pass,
+
+    standings() {
+      pass();
+      const at = clock.now();
+      if (floor.hasUnjudged || !writer.seal()) return null;
+      const standings = [...floor.watches.values()].flatMap(({ officer: { id }, row }): Standing[] =>
+        row?.shift ? [{ officer: id, state: row.state, cause: row.cause }] : [],
+      );
+      return { at, standings };
+    },
 
     isDegraded: (squad) => (guard.degradationOf(squad, clock.now()) ?? null) !== null,
 

@@ -216,6 +216,13 @@ export class Floor implements EvidenceSink {
     this.settle(watch.officer, running.plan, running.engine, now);
   }
 
+  /** Whether the wall shows somebody a verdict that no timeline was made for yet. */
+  get hasUnjudged(): boolean {
+    if (this.toJudge.size > 0) return true;
+    for (const { running } of this.watches.values()) if (running?.waiting) return true;
+    return false;
+  }
+
   /** The oldest evidence that no timeline holds yet, of everybody: what a start would have to find again. */
   oldestUnjudged(): Unjudged {
     let { fix, receivedAt } = NOTHING_UNJUDGED;
