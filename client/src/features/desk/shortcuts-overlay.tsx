@@ -36,6 +36,13 @@ const CALL_KEYS = [
   [['1', '2', '3', '4'], 'verdict'],
 ] as const;
 
+/** What is kept of what is seen. */
+const EVIDENCE_KEYS = [
+  [['i'], 'still'],
+  [['d'], 'snapshot'],
+  [['l'], 'record'],
+] as const;
+
 export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -69,6 +76,16 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
               ))}
             </dt>
             <dd>{t(`checkIn.keys.${meaning}`)}</dd>
+          </div>
+        ))}
+        {EVIDENCE_KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`evidence.keys.${meaning}`)}</dd>
           </div>
         ))}
       </dl>
