@@ -112,7 +112,12 @@ export const me: typeof zh = {
     'track-opened': 'opened your track',
     'absence-opened': 'opened a flag about you',
     'shift-exported': 'exported your shift',
-    'video-opened': 'watched a video of you',
+    'absence-photo-opened': 'opened a photo of your answer',
+    'absence-exported': 'downloaded the evidence of a flag',
+    'video-opened': 'watched a recording of you',
+    'video-exported': 'downloaded a recording of you',
     'snapshot-opened': 'opened a snapshot of you',
+    'still-opened': 'opened a still of you',
   },
+  lookReason: { desk: 'desk', 'check-in': 'check-in', still: 'stills' },
 };
