@@ -4,7 +4,7 @@ import type { CheckInRow, CommandAsk, CommandReply, RefusalCode } from '@dutywal
 import type { CheckIns, Principal } from '../../ports.ts';
 import { CheckInBook } from './book.ts';
 import { hasRung, isRung } from './check-in.policy.ts';
-import { insertStep, readCheckIn, updateOnWall } from './check-in.store.ts';
+import { insertStep, updateOnWall } from './check-in.store.ts';
 import { rowOf } from './check-in.view.ts';
 import { type Checklists, createChecklists } from './checklist.service.ts';
 import { createCourse, done } from './course.ts';
@@ -40,8 +40,6 @@ export interface CheckInRoom {
   readonly commands: CheckInCommands;
   readonly files: CheckInFiles;
   readonly checklists: Checklists;
-  /** For whoever keeps pictures and recordings. */
-  readonly port: CheckIns;
   /** Those that go on. */
   readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
   /** What rooms beside this one see of check-ins. */
@@ -65,7 +63,9 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
   const ear = new Ear();
   const refusals = createRefusals(deps);
   const course = createCourse(deps, book, ear, ({ about, course: { liveAt } }) => {
-    if (liveAt !== null) keeping.met(about.officer, liveAt);
+    if (liveAt === null) return;
+    keeping.met(about.officer, liveAt);
+    deps.bus.publish('officer-met', { officer: about.officer, at: liveAt });
   });
   const joining = createJoining(deps, book, course, refusals);
   const keeping = createKeeping(deps, book, ear, course, joining);
@@ -141,27 +141,10 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
     },
   };
 
-  const port: CheckIns = {
-    async find(id) {
-      const found = book.get(id) ?? (await readCheckIn(db, id, null));
-      if (!found) return null;
-      const { officer, squad, account } = found.about;
-      const { stage, endedAt } = found.course;
-      return { id, officer, squad, account, stage, endedAt };
-    },
-    async recording(id, since) {
-      const open = book.get(id);
-      if (!open || open.recordingSince === since) return;
-      open.recordingSince = since;
-      course.tell(open);
-    },
-  };
-
   return {
     commands,
     files: createCheckInFiles(deps, book),
     checklists: createChecklists(deps),
-    port,
     book,
     known: createKnown(db, book, course),
     metSince: keeping.metSince,

@@ -125,18 +125,18 @@ export async function listCheckIns(db: Queryable, query: CheckInQuery): Promise<
   const rows = await db.query<Row>(
     `${CHECK_INS} WHERE o.squad_id = ANY($1::text[]) AND ($2::text IS NULL OR c.officer_id = $2)
        AND ($3::text IS NULL OR c.spot_check_id = $3) AND c.rang_at >= $4 AND c.rang_at < $5
-      ORDER BY c.rang_at DESC, c.id LIMIT $6`,
+      ORDER BY c.rang_at DESC, c.id DESC LIMIT $6`,
     [query.squads, query.officer, query.spotCheck, toIso(query.from), toIso(query.to), query.limit],
   );
   return rows.map(stored);
 }
 
-/** An officer's own, newest first. */
+/** An officer's own: one that goes on, then the newest. */
 export async function listOwn(db: Queryable, officer: OfficerId, limit: number): Promise<readonly Stored[]> {
-  const rows = await db.query<Row>(`${CHECK_INS} WHERE c.officer_id = $1 ORDER BY c.rang_at DESC, c.id LIMIT $2`, [
-    officer,
-    limit,
-  ]);
+  const rows = await db.query<Row>(
+    `${CHECK_INS} WHERE c.officer_id = $1 ORDER BY c.ended_at IS NULL DESC, c.rang_at DESC, c.id DESC LIMIT $2`,
+    [officer, limit],
+  );
   return rows.map(stored);
 }
 

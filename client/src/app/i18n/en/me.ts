@@ -113,6 +113,7 @@ export const me: typeof zh = {
     'absence-opened': 'opened a flag about you',
     'shift-exported': 'exported your shift',
     'video-opened': 'watched a video of you',
+    'check-in-opened': 'opened the record of a check-in of yours',
     'snapshot-opened': 'opened a snapshot of you',
   },
 };

@@ -105,6 +105,7 @@ export const me = {
     'absence-opened': '打开标记档案',
     'shift-exported': '导出班次数据',
     'video-opened': '观看视频',
+    'check-in-opened': '打开连线记录',
     'snapshot-opened': '查看截图',
   },
 };
