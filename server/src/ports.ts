@@ -13,6 +13,7 @@ import type {
   ShiftDraft,
   ShiftId,
   SquadId,
+  Stillness,
   TerminalId,
 } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
@@ -121,6 +122,8 @@ export interface Judgement {
   readonly shift: Shift;
   /** The shift's intervals that have begun, in order; `to` is Infinity for the one that goes on. */
   readonly intervals: readonly DutyInterval[];
+  /** DU8: stretches in one place; missing: nobody asked. */
+  readonly stillness?: readonly Stillness[];
   readonly at: Instant;
   /** DU12: the sentence of an interval. */
   readonly explain: (interval: DutyInterval) => Explanation;
@@ -322,6 +325,8 @@ export interface Announcements {
   'scope-changed': { readonly account: string };
   /** What is believed of these officers' duty was revised or ended (BT1); committed. */
   'verdicts-revised': { readonly officers: readonly OfficerId[] };
+  /** 实到: the officer was seen in a check-in, since `at`. */
+  'officer-met': { readonly officer: OfficerId; readonly at: Instant };
   'notice-added': { readonly account: string; readonly notice: NoticeRow };
 }
 

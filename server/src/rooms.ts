@@ -9,7 +9,7 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
-import { bindCheckIns, createCheckIns, createIceBooth } from './features/check-in/index.ts';
+import { bindCheckIns, checkInRoutes, createCheckIns, createIceBooth } from './features/check-in/index.ts';
 import {
   createCurveReader,
   createDuty,
@@ -27,7 +27,7 @@ import { createMessages, messageRoutes } from './features/message/index.ts';
 import { createNotices, noticeRoutes } from './features/notice/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
-import { createReplay, replayRoutes } from './features/replay/index.ts';
+import { createReplay, createWallProofs, replayRoutes } from './features/replay/index.ts';
 import { createRoster, rosterPlugin, rosterRoutes } from './features/roster/index.ts';
 import { rulePlugin } from './features/rule/index.ts';
 import { createSessions } from './features/session/index.ts';
@@ -82,6 +82,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     publisher,
     bus,
     incidents: incidents.desk,
+    metSince: (officer, since) => checkIns.metSince(officer, since),
     onError,
   });
   const notices = createNotices({ db, clock, bus, onError });
@@ -111,6 +112,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     isDegraded: duty.isDegraded,
   });
+  const proofs = createWallProofs({ db, clock, standings: duty.standings, lane: live.state, onError });
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   const spotChecks = createSpotChecks({
     ...{ db, clock, dice, audit, publisher, onError },
@@ -195,10 +197,11 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
+    room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
     room('snapshots', (app) => snapshotRoutes(app, { room: evidence })),
     room('recordings', (app) => recordingRoutes(app, { room: evidence })),
     room('still', (app) => stillRoutes(app, { room: stills, clock })),
-    room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), clock })),
+    room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), proofs, clock })),
   ];
 
   const { tls } = config;
@@ -211,13 +214,14 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     live,
     all: tls?.ca ? [...all, room('trust', trustPlugin(tls.ca))] : all,
     async start() {
+      await checkIns.start();
       await duty.start();
       await incidents.start();
-      await checkIns.start();
       await space.check();
       await evidence.start();
       endPlans = keepPlans(spotChecks, onError);
       await absences.start();
+      proofs.start();
     },
     async openTrust(httpsPort) {
       if (tls?.ca && config.trustPort !== undefined) {
@@ -238,6 +242,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
       checkIns.close();
       space.close();
       await evidence.close();
+      proofs.close();
       await control.withdraw();
       await door?.close();
       await live.close();

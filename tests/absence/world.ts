@@ -46,6 +46,19 @@ export class AbsenceWorld {
   }
 
   static async open(store: Store, without: readonly Who[] = []): Promise<AbsenceWorld> {
+    await AbsenceWorld.people(store, without);
+    const scene = await new Scene(store.db, BEGIN - HOUR).start();
+    await scene.deliver([
+      ...stay(1, BEGIN, BEGIN + 30 * MINUTE, 0),
+      ...stay(1, BEGIN + 30 * MINUTE, BEGIN + 50 * MINUTE, 300),
+    ]);
+    scene.duty.tick();
+    await scene.settle();
+    return AbsenceWorld.over(scene);
+  }
+
+  /** The town and its accounts, in an empty store. */
+  static async people(store: Store, without: readonly Who[] = []): Promise<void> {
     const { db } = store;
     await store.empty();
     await seedTown(db);
@@ -54,13 +67,10 @@ export class AbsenceWorld {
       await AbsenceWorld.account(store, account, role, officer);
       for (const squad of squads) await db.query('INSERT INTO account_squad VALUES ($1, $2)', [account, squad]);
     }
-    const scene = await new Scene(db, BEGIN - HOUR).start();
-    await scene.deliver([
-      ...stay(1, BEGIN, BEGIN + 30 * MINUTE, 0),
-      ...stay(1, BEGIN + 30 * MINUTE, BEGIN + 50 * MINUTE, 300),
-    ]);
-    scene.duty.tick();
-    await scene.settle();
+  }
+
+  /** Absences over HTTP on a scene that has run already. */
+  static async over(scene: Scene): Promise<AbsenceWorld> {
     const { room, app } = await AbsenceWorld.serve(scene);
     return new AbsenceWorld(scene, room, app);
   }

@@ -1,12 +1,15 @@
-import { createDice } from '@dutywall/server/app';
+import { buildApp, createDice, createLog } from '@dutywall/server/app';
+import { readConfig } from '@dutywall/server/config';
 import { auditLog } from '@dutywall/server/features/audit';
 import {
   bindCheckIns,
   type CheckInRoom,
+  checkInRoutes,
   createCheckIns,
   createIceBooth,
   type IceSettings,
 } from '@dutywall/server/features/check-in';
+import { createMe, meRoutes } from '@dutywall/server/features/me';
 import { createSpotChecks, type SpotCheckRoom } from '@dutywall/server/features/spot-check';
 import type { Database, Principal } from '@dutywall/server/ports';
 import { MINUTE, toIso } from '@dutywall/shared/kit';
@@ -76,6 +79,8 @@ export async function seedPeople(db: Database): Promise<void> {
     [at(-5)],
   );
 }
+
+type App = Awaited<ReturnType<typeof buildApp>>;
 
 /** One browser page: its socket, and what it was told of check-ins. */
 export interface Page {
@@ -165,6 +170,39 @@ export class CheckInWorld {
           events.findLast((event) => event.kind === kind && that(event as never)),
         ) as never,
       told: (that) => until(`${who} is told`, () => rows.findLast(that)),
+    };
+  }
+
+  /** The HTTP side; the caller closes it. */
+  async http() {
+    const { db, clock, room } = this;
+    const config = readConfig({});
+    if (!config.ok) throw new Error(config.refusal.reason);
+    const sessions = {
+      resolve: async (cookie: string | undefined) => PEOPLE[(cookie?.split('=')[1] ?? '') as Who] ?? null,
+    };
+    const ports = {
+      db,
+      clock,
+      bus: this.live.bus,
+      sessions,
+      dice: createDice(clock),
+      log: createLog({ logLevel: 'silent' }),
+    };
+    const me = createMe({ db, clock, card: async () => ({ ok: false, refusal: { code: 'not-found', reason: '' } }) });
+    const app = await buildApp(config.value, ports, [
+      { name: 'check-in', plugin: async (on: App) => void (await on.register(checkInRoutes, { room, clock })) },
+      { name: 'me', plugin: async (on: App) => void (await on.register(meRoutes, { room: me, clock })) },
+    ]);
+    return {
+      /** Status, and the body or the refusal's code. */
+      async ask(who: Who, method: 'GET' | 'PUT' | 'POST', url: string, payload?: object) {
+        const headers = { host: 'localhost:1', origin: 'http://localhost:1', cookie: `dutywall_session=${who}` };
+        const answer = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+        const body = answer.json();
+        return answer.statusCode < 300 ? body : (body.error.code as string);
+      },
+      close: () => app.close(),
     };
   }
 

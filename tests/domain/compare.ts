@@ -1,7 +1,7 @@
 import { type DutyInterval, type DutyPlan, type Evidence, usability } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { Scenario } from './generate.ts';
-import { placeOf } from './naive.ts';
+import { datumProvenAt, placeOf } from './naive.ts';
 
 export const isNegative = (one: DutyInterval) => one.state === 'off-post' || one.state === 'not-arrived';
 export const timeOf = (item: Evidence) => (item.kind === 'fix' ? item.fix : item.heartbeat);
@@ -29,10 +29,15 @@ export function shiftCovering(plan: DutyPlan, at: Instant) {
   return plan.shifts.find((shift) => at >= shift.from && at < shift.to);
 }
 
-export function isOutside(plan: DutyPlan, item: Evidence): boolean {
-  if (item.kind !== 'fix' || usability(item.fix) !== null) return false;
-  const shift = shiftCovering(plan, item.fix.eventAt);
-  return shift !== undefined && placeOf(item.fix, shift, plan) === 'outside';
+/** Tells which fixes of a scenario are outside (DU5, DU13). */
+export function outsideIn({ plan, evidence }: Scenario): (item: Evidence) => boolean {
+  const proven = new Map(plan.shifts.map((shift) => [shift, datumProvenAt(plan, shift, evidence)]));
+  return (item) => {
+    if (item.kind !== 'fix' || usability(item.fix) !== null) return false;
+    const shift = shiftCovering(plan, item.fix.eventAt);
+    const provenAt = (shift && proven.get(shift)) ?? Number.POSITIVE_INFINITY;
+    return shift !== undefined && placeOf(item.fix, shift, plan, provenAt) === 'outside';
+  };
 }
 
 /** A deterministic shuffle by a drawn seed. */

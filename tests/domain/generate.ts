@@ -8,6 +8,7 @@ import {
   type Leave,
   type Post,
 } from '@dutywall/shared/domain';
+import { fromWgs84, type LonLat } from '@dutywall/shared/geo';
 import { type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { EIGHT, east, fixAt, heartbeatAt, leaveOf, POST, planOf, shiftOf } from './scenario.ts';
@@ -44,7 +45,18 @@ const FAR_POST: Post = {
   toleranceM: 30,
 };
 
-type Behaviour = 'on' | 'off' | 'edge' | 'wander' | 'silent' | 'blind' | 'beats' | 'far-post' | 'timeless' | 'mock';
+type Behaviour =
+  | 'on'
+  | 'off'
+  | 'edge'
+  | 'wander'
+  | 'silent'
+  | 'blind'
+  | 'beats'
+  | 'far-post'
+  | 'timeless'
+  | 'mock'
+  | 'displaced';
 
 interface Phase {
   readonly minutes: number;
@@ -67,6 +79,7 @@ const phase: fc.Arbitrary<Phase> = fc.record({
     { weight: 2, arbitrary: fc.constant<Behaviour>('edge') },
     { weight: 2, arbitrary: fc.constant<Behaviour>('wander') },
     { weight: 2, arbitrary: fc.constant<Behaviour>('silent') },
+    { weight: 2, arbitrary: fc.constant<Behaviour>('displaced') },
     { weight: 1, arbitrary: fc.constantFrom<Behaviour>('blind', 'beats', 'far-post', 'timeless', 'mock') },
   ),
   metres: fc.integer({ min: 160, max: 600 }),
@@ -119,6 +132,12 @@ function place(what: Behaviour, metres: number, n: number): number {
   return metres + ((n * 11) % 40);
 }
 
+/** On post, but for a datum too much (DU13). */
+function displaced(n: number): { readonly place: LonLat } {
+  const { lon, lat } = east(place('on', 0, n));
+  return { place: fromWgs84('GCJ-02', lon, lat) };
+}
+
 /** Whole scenarios: plan and a walk of phases with pauses, dead zones, buffers, drift at the edge. */
 export const scenario: fc.Arbitrary<Scenario> = part.map((p) => {
   const shift = shiftOf(
@@ -163,6 +182,7 @@ export const scenario: fc.Arbitrary<Scenario> = part.map((p) => {
             sigmaM: step.sigmaM,
             located: step.what !== 'blind',
             mock: step.what === 'mock',
+            ...(step.what === 'displaced' ? displaced(n) : {}),
             marks: step.what === 'timeless' ? ['time-missing'] : [],
           }),
         );

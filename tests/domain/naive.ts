@@ -1,22 +1,55 @@
 import type { DegradedSpan, DutyPlan, DutyState, Evidence, Fix, Shift } from '@dutywall/shared/domain';
 import { runSpanMs, silenceLimitMs, usability } from '@dutywall/shared/domain';
-import { compileRegion, regionDistanceM } from '@dutywall/shared/geo';
+import { compileRegion, type Datum, fromWgs84, type LonLat, regionDistanceM, toWgs84 } from '@dutywall/shared/geo';
 import type { Instant } from '@dutywall/shared/kit';
 
 type Place = 'inside' | 'ambiguous' | 'outside';
 
-/** DU5, read word by word. */
-export function placeOf(fix: Fix, shift: Shift, plan: DutyPlan): Place {
+/** DU5, and DU13 of a terminal alone (`provenAt`: from when it is trusted), read word by word. */
+export function placeOf(fix: Fix, shift: Shift, plan: DutyPlan, provenAt: Instant): Place {
   if (fix.mock) return 'ambiguous';
   const frozen = frozenSpans(plan).some((one) => fix.eventAt >= one.from && fix.eventAt < one.to);
-  const beyond = shift.posts.map((id) => {
+  if (isInside(fix, shift, plan)) return 'inside';
+  const outside = isBeyond(fix, fix.sigmaM, shift, plan);
+  const doubted = plan.rules.datumDoubt !== 0 && fix.eventAt <= provenAt && !isOnlyAsTold(fix, shift, plan);
+  return outside && !doubted && !frozen && !fix.marks.includes('time-missing') ? 'outside' : 'ambiguous';
+}
+
+function excesses({ lon, lat }: LonLat, shift: Shift, plan: DutyPlan): readonly number[] {
+  return shift.posts.map((id) => {
     const post = plan.posts.get(id);
     if (!post) throw new Error(`no post ${id}`);
-    return regionDistanceM(compileRegion(post.shape), fix.lon, fix.lat) - post.toleranceM;
+    return regionDistanceM(compileRegion(post.shape), lon, lat) - post.toleranceM;
   });
-  if (beyond.some((excess) => excess <= 0)) return 'inside';
-  const outside = beyond.every((excess) => excess > plan.rules.outsideSigmas * fix.sigmaM);
-  return outside && !frozen && !fix.marks.includes('time-missing') ? 'outside' : 'ambiguous';
+}
+
+const isInside = (place: LonLat, shift: Shift, plan: DutyPlan) => excesses(place, shift, plan).some((one) => one <= 0);
+
+const isBeyond = (place: LonLat, sigmaM: number, shift: Shift, plan: DutyPlan) =>
+  excesses(place, shift, plan).every((excess) => excess > plan.rules.outsideSigmas * sigmaM);
+
+/** DU13: whether the place is outside in every other datum that the terminal may speak. */
+function isOnlyAsTold({ lon, lat, sigmaM }: Fix, shift: Shift, plan: DutyPlan): boolean {
+  const datums: readonly Datum[] = ['GCJ-02', 'BD-09'];
+  const others = datums.flatMap((datum) => [toWgs84(datum, lon, lat), fromWgs84(datum, lon, lat)]);
+  return others.every((place) => isBeyond(place, sigmaM, shift, plan));
+}
+
+/**
+ * DU13: the event time from which the terminal has shown its datum in the shift: as many inside fixes over as long a
+ * time as DU6 wants outside, none of them inside in another datum. For one terminal whose fixes nobody suspects (DU16).
+ */
+export function datumProvenAt(plan: DutyPlan, shift: Shift, evidence: readonly Evidence[]): Instant {
+  const times = evidence
+    .flatMap((item) => (item.kind === 'fix' && usability(item.fix) === null && !item.fix.mock ? [item.fix] : []))
+    .filter((fix) => fix.eventAt >= shift.from && fix.eventAt < shift.to)
+    .filter((fix) => isInside(fix, shift, plan) && isOnlyAsTold(fix, shift, plan))
+    .map((fix) => fix.eventAt)
+    .sort((a, b) => a - b);
+  const span = runSpanMs(plan.rules, plan.expectedIntervalS);
+  const first = times[0] ?? Number.POSITIVE_INFINITY;
+  const proven = times.find((at, n) => n + 1 >= plan.rules.minRunFixes && at - first >= span);
+  return proven ?? Number.POSITIVE_INFINITY;
 }
 
 /** DU11, DU13: when negative evidence is frozen. */
@@ -35,10 +68,11 @@ interface Seen {
  */
 export function naiveJudge(plan: DutyPlan, shift: Shift, evidence: readonly Evidence[]): (at: Instant) => DutyState {
   const limit = silenceLimitMs(plan.rules, plan.expectedIntervalS);
+  const proven = datumProvenAt(plan, shift, evidence);
   const fixes: Seen[] = evidence
     .flatMap((item) => (item.kind === 'fix' && usability(item.fix) === null ? [item.fix] : []))
     .filter((fix) => fix.eventAt < shift.to && fix.eventAt >= shift.from - Math.max(30 * 60_000, limit))
-    .map((fix) => ({ at: fix.eventAt, place: placeOf(fix, shift, plan) }))
+    .map((fix) => ({ at: fix.eventAt, place: placeOf(fix, shift, plan, proven) }))
     .sort((a, b) => a.at - b.at);
   const beats = evidence
     .flatMap((item) => (item.kind === 'heartbeat' ? [item.heartbeat.eventAt] : []))

@@ -12,9 +12,9 @@ import { DATUMS, fromWgs84, toWgs84 } from '@dutywall/shared/geo';
 import { HOUR, type Instant, MINUTE } from '@dutywall/shared/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extraNegative, isNegative, isOutside, moveBy, picked, shiftCovering, shuffled, timeOf } from './compare.ts';
+import { extraNegative, isNegative, moveBy, outsideIn, picked, shiftCovering, shuffled, timeOf } from './compare.ts';
 import { anyScenario, degradedSpan, leaveSpan, marked, markedScenario, RUNS, scenario, spanOf } from './generate.ts';
-import { naiveJudge } from './naive.ts';
+import { datumProvenAt, naiveJudge } from './naive.ts';
 import { EIGHT, fixAt } from './scenario.ts';
 
 const LONG = { numRuns: RUNS, endOnFailure: false } as const;
@@ -112,9 +112,10 @@ describe('P1–P11', () => {
     () => {
       fc.assert(
         fc.property(anyScenario, seed, share, ({ plan, evidence }, dice, portion) => {
-          const outside = evidence.filter((item) => isOutside(plan, item));
+          const isOutside = outsideIn({ plan, evidence });
+          const outside = evidence.filter(isOutside);
           const gone = picked(outside, dice, portion);
-          const fewer = evidence.filter((item) => !(isOutside(plan, item) && gone(item)));
+          const fewer = evidence.filter((item) => !(isOutside(item) && gone(item)));
           expect(extraNegative(evaluate(plan, fewer), evaluate(plan, evidence))).toEqual([]);
         }),
         LONG,
@@ -151,6 +152,7 @@ describe('P1–P11', () => {
   it(
     'P3: adding an inside fix never adds negative time (but for DU6: see the note)',
     () => {
+      let turned = 0;
       fc.assert(
         fc.property(anyScenario, fc.integer({ min: -20, max: 220 * 60 }), ({ plan, evidence }, second) => {
           const at = EIGHT + second * 1000 + 7;
@@ -158,11 +160,17 @@ describe('P1–P11', () => {
           // DU6 lets a negative run last "to the next inside fix", or to its own last fix when silence follows it. An
           // inside fix that ends such a silence therefore moves the run's end to itself: at most L, never further.
           const limit = silenceLimitMs(plan.rules, plan.expectedIntervalS);
+          const isOutside = outsideIn({ plan, evidence });
           const extra = extraNegative(evaluate(plan, more), evaluate(plan, evidence));
+          // P3 holds for equal datum verdicts (DU13), as P1 does for equal clock verdicts.
+          if (plan.shifts.some((one) => datumProvenAt(plan, one, more) !== datumProvenAt(plan, one, evidence))) {
+            turned += 1;
+            return;
+          }
           for (const one of extra) {
             expect(one.to).toBeLessThanOrEqual(at);
             expect(at - one.from).toBeLessThanOrEqual(limit);
-            expect(evidence.some((item) => isOutside(plan, item) && timeOf(item).eventAt === one.from)).toBe(true);
+            expect(evidence.some((item) => isOutside(item) && timeOf(item).eventAt === one.from)).toBe(true);
             expect(
               evidence.some(
                 (item) =>
@@ -177,6 +185,7 @@ describe('P1–P11', () => {
         }),
         LONG,
       );
+      expect(turned).toBeLessThan(RUNS / 5);
     },
     TIMEOUT,
   );
@@ -319,6 +328,28 @@ describe('P1–P11', () => {
         }),
         LONG,
       );
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'DU13 DU1: doubting the datum of a terminal alone never adds negative time, and doubt is reached',
+    () => {
+      let reached = 0;
+      let spared = 0;
+      fc.assert(
+        fc.property(anyScenario, ({ plan, evidence }) => {
+          const trusting = { ...plan, rules: { ...plan.rules, datumDoubt: 0 } };
+          const doubting = evaluate(plan, evidence);
+          const before = evaluate(trusting, evidence);
+          expect(extraNegative(doubting, before)).toEqual([]);
+          if (doubting.some((one) => one.evidence.missing.some((word) => word.startsWith('datum-')))) reached += 1;
+          if (extraNegative(before, doubting).length > 0) spared += 1;
+        }),
+        LONG,
+      );
+      expect(reached).toBeGreaterThan(RUNS / 50);
+      expect(spared).toBeGreaterThan(RUNS / 100);
     },
     TIMEOUT,
   );

@@ -9,7 +9,7 @@ import {
   type Post,
   type Shift,
 } from '@dutywall/shared/domain';
-import { metreScale } from '@dutywall/shared/geo';
+import { type LonLat, metreScale } from '@dutywall/shared/geo';
 import { HOUR, type Instant, MINUTE, SECOND, type Span } from '@dutywall/shared/kit';
 
 /** 08:00 in China on an ordinary Monday. */
@@ -59,7 +59,7 @@ export function leaveOf(from: Instant, to: Instant): Leave {
   return { id: `l${from}`, officer: 'o1', from, to, reason: '就医', approvedBy: null };
 }
 
-interface FixChange {
+export interface FixChange {
   readonly sigmaM?: number;
   readonly receivedAt?: Instant;
   readonly located?: boolean;
@@ -67,6 +67,8 @@ interface FixChange {
   readonly mock?: boolean;
   readonly battery?: number;
   readonly id?: number;
+  /** Instead of `metres`. */
+  readonly place?: LonLat;
 }
 
 /** A fix `metres` east of the post's centre. */
@@ -77,7 +79,7 @@ export function fixAt(eventAt: Instant, metres: number, change: FixChange = {}):
     officer: 'o1',
     eventAt,
     receivedAt: change.receivedAt ?? eventAt,
-    ...east(metres),
+    ...(change.place ?? east(metres)),
     sigmaM: change.sigmaM ?? 8,
     accuracyM: null,
     speedMps: null,

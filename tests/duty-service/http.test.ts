@@ -5,7 +5,7 @@ import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/serve
 import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
 import { postPlugin } from '@dutywall/server/features/post';
-import { createReplay, replayRoutes } from '@dutywall/server/features/replay';
+import { createReplay, createWallProofs, replayRoutes } from '@dutywall/server/features/replay';
 import { createShiftBook, createShifts, shiftRoutes } from '@dutywall/server/features/shift';
 import type { Principal } from '@dutywall/server/ports';
 import { DUTY_STATES } from '@dutywall/shared/domain';
@@ -80,7 +80,11 @@ beforeAll(async () => {
         );
         await on.register(shiftRoutes, { room: createShifts({ db, book: createShiftBook(writing) }), clock });
         await on.register(leaveRoutes, { room: createLeaves(writing), clock });
-        await on.register(replayRoutes, { room: createReplay({ db, clock, audit }), clock });
+        const proofs = createWallProofs({
+          ...{ db, clock, standings: scene.duty.standings, onError: (error: unknown) => scene.errors.push(error) },
+          lane: () => ({ epoch: 'e', sequence: 0, hash: '0' }),
+        });
+        await on.register(replayRoutes, { room: createReplay({ db, clock, audit }), proofs, clock });
       },
     },
   ]);

@@ -6,7 +6,7 @@ import { WelcomePage } from '../features/session/welcome-page.tsx';
 import { PageSkeleton } from '../ui/skeleton.tsx';
 import { Guard, Landing } from './guard.tsx';
 import { CrashPage, NotFoundPage } from './pages.tsx';
-import { PAGE_ROLES, type Role } from './session.ts';
+import { PAGE_ROLES, type Role, useSession } from './session.ts';
 
 // The map and its GPU code load only where a map is shown.
 const LiveGate = lazy(async () => ({ default: (await import('./live-gate.tsx')).LiveGate }));
@@ -55,6 +55,11 @@ function live(page: ReactNode): ReactNode {
   return <LiveGate>{page}</LiveGate>;
 }
 
+/** Live where the role hears facts and acts; the others read the same page over HTTP. */
+function ForSupervisors({ page }: { page: ReactNode }): ReactNode {
+  return useSession().data?.role === 'supervisor' ? live(page) : page;
+}
+
 export const routes: RouteObject[] = [
   {
     element: <Outlet />,
@@ -66,7 +71,7 @@ export const routes: RouteObject[] = [
       { path: '/welcome', element: guarded(<WelcomePage />) },
       { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
       { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
-      { path: '/checks', element: guarded(<ChecksPage />, PAGE_ROLES.checks) },
+      { path: '/checks', element: guarded(<ForSupervisors page={<ChecksPage />} />, PAGE_ROLES.checks) },
       { path: '/rules', element: guarded(<RulesPage />, PAGE_ROLES.rules) },
       { path: '/posts', element: guarded(<PostsPage />, PAGE_ROLES.posts) },
       {

@@ -11,7 +11,8 @@ export const SOS_BIT = 1 << OVERLAYS.indexOf('sos');
 const MARK_BITS =
   (1 << OVERLAYS.indexOf('degraded')) |
   (1 << OVERLAYS.indexOf('mock-suspected')) |
-  (1 << OVERLAYS.indexOf('clock-untrusted'));
+  (1 << OVERLAYS.indexOf('clock-untrusted')) |
+  (1 << OVERLAYS.indexOf('datum-doubtful'));
 
 /** What a slot is on this map: not drawn, drawn alone, or inside a cluster. */
 export const HIDDEN = 0;

@@ -26,6 +26,9 @@ export function glyphOfIncident(kind: IncidentKind): GlyphOf {
     case 'left-early':
     case 'under-covered':
       return 'off-post';
+    // DU8: the officer is on post; the word beside it says what it is about.
+    case 'still':
+      return 'on-post';
   }
 }
 

@@ -1,31 +1,17 @@
 import type { CanonicalFix } from '@dutywall/shared/domain';
-import { type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
+import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import { offset } from '../street/plane.ts';
 import { Walk } from '../street/walk.ts';
-import { speaking } from './datum.ts';
+import { imageOf } from './datum.ts';
 import { type Kind, present } from './kind.ts';
 import { faked, phone } from './spoofed.ts';
 
 /**
- * Officers on post of whom every piece of evidence says otherwise, and a forgery that copies a real walk. No rule tells
- * them; that is why only people make an absence (DU1). Played and told apart, without a gate; see `README.md`.
+ * Officers on post of whom every piece of evidence says otherwise, a forgery that copies a real walk, and an absence
+ * that looks like a wrong datum. No rule tells them; that is why only people make an absence (DU1). Played and told
+ * apart, without a gate; see `README.md`.
  */
 export const BEYOND: readonly Kind[] = [
-  {
-    name: 'gcj-one',
-    about: 'on post; this terminal alone sends GCJ-02 while enrolled as WGS-84: some 500 m off all day',
-    make: (scene) => present(scene, speaking('GCJ-02')),
-  },
-  {
-    name: 'bd09-one',
-    about: 'on post; this terminal alone sends BD-09 while enrolled as WGS-84',
-    make: (scene) => present(scene, speaking('BD-09')),
-  },
-  {
-    name: 'wgs-as-gcj',
-    about: 'on post; the terminal sends WGS-84 while enrolled as GCJ-02',
-    make: (scene) => present(scene, speaking('WGS-84', 'GCJ-02')),
-  },
   {
     name: 'phones-mixed-up',
     about: 'on post; took a colleague’s phone by mistake, so that the own one reports from another post all day',
@@ -63,6 +49,15 @@ export const BEYOND: readonly Kind[] = [
         return { ...fix, lon: old.lon, lat: old.lat, speedMps: old.speedMps ?? 0 };
       };
       return faked(scene, scene.duty(scene.arrives(-20)), { ...phone, retouch });
+    },
+  },
+  {
+    name: 'never-came-in-the-image',
+    about: 'never comes; stays where GCJ-02 would show the post, so that a wrong datum explains all there is (DU13)',
+    make(scene) {
+      const there = imageOf(scene.place.heart);
+      const walk = new Walk(scene.dice, scene.from - HOUR, there).stroll(scene.to, there, 15);
+      return { walk, gear: [scene.gear(walk)] };
     },
   },
 ];

@@ -12,6 +12,11 @@ export function lonLatOf([east, north]: Spot): LonLat {
   return { lon: ORIGIN.lon + east / SCALE.perLon, lat: ORIGIN.lat + north / SCALE.perLat };
 }
 
+/** The spot of a WGS-84 place. */
+export function spotOf({ lon, lat }: LonLat): Spot {
+  return [(lon - ORIGIN.lon) * SCALE.perLon, (lat - ORIGIN.lat) * SCALE.perLat];
+}
+
 export function metresApart(a: Spot, b: Spot): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }

@@ -19,6 +19,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'owned-by-another': 409,
   'incident-withdrawn': 409,
   'incident-settled': 409,
+  'information-only': 409,
   'sos-stays': 409,
   'too-many-notes': 409,
   'undo-over': 409,

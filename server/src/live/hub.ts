@@ -65,7 +65,9 @@ export interface Hub {
   tick(): void;
   flush(): void;
   pulse(): void;
-  prove(): LaneHash;
+  /** Sends every room the proof of what it was told. */
+  prove(): void;
+  state(): LaneHash;
 }
 
 export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions): Hub {
@@ -236,8 +238,8 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
           }
         }
       }
-      return { at: clock.now(), epoch, sequence: lane.state.sequence, hash: digestOf(lane.state) };
     },
+    state: () => ({ at: clock.now(), epoch, sequence: lane.state.sequence, hash: digestOf(lane.state) }),
   };
 }
 

@@ -23,8 +23,6 @@ export interface LiveOptions {
   readonly bus: Bus;
   /** Where /metrics reads from. */
   readonly registry?: Registry;
-  /** Every 10 s: the hash of the whole lane. */
-  readonly onHash?: (hash: LaneHash) => void;
   /** What went wrong without anybody to tell (a command's bug, a session lookup that failed). */
   readonly onError?: (error: unknown) => void;
 }
@@ -41,6 +39,8 @@ export interface Live {
   readonly publisher: Publisher;
   readonly bindCommand: BindCommand;
   readonly counts: LiveCounts;
+  /** The state of the whole lane now. */
+  state(): LaneHash;
   /** Puts Socket.IO on the server (once) and starts the tick. */
   attach(server: HttpServer, options?: AttachOptions): void;
   /** Says goodbye to every connection and stops the timers. The HTTP server is the caller's to close. */
@@ -49,7 +49,7 @@ export interface Live {
 
 /** The live room: what the wall is told, and by whom. */
 export function createLive(options: LiveOptions): Live {
-  const { clock, dice, sessions, bus, registry, onHash } = options;
+  const { clock, dice, sessions, bus, registry } = options;
   const onError = options.onError ?? (() => {});
   const counts = createCounts();
   const hub = createHub({ clock, dice, counts, soon: setImmediate });
@@ -74,6 +74,7 @@ export function createLive(options: LiveOptions): Live {
     publisher: hub.publisher,
     bindCommand: desk.bind,
     counts,
+    state: hub.state,
     attach(server, { allowedOrigins = [], allowMissingOrigin = false, limits } = {}) {
       if (gateway) throw new Error('live: attached already');
       const parts = { hub, desk, sessions, bus, counts, onError };
@@ -85,10 +86,7 @@ export function createLive(options: LiveOptions): Live {
       gateway = opened;
       every(TICK_MS, hub.tick);
       every(PULSE_MS, hub.pulse);
-      every(PROOF_MS, () => {
-        const hash = hub.prove();
-        onHash?.(hash);
-      });
+      every(PROOF_MS, hub.prove);
       every(RECHECK_MS, () => void opened.recheck());
     },
     async close() {

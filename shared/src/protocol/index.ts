@@ -6,6 +6,7 @@ export * from './evidence.ts';
 export * from './fact-state.ts';
 export * from './facts.ts';
 export * from './handling.ts';
+export * from './http-check-ins.ts';
 export * from './http-duty.ts';
 export * from './http-me.ts';
 export * from './http-posts.ts';

@@ -16,6 +16,8 @@ export const REFUSAL_CODES = [
   'owned-by-another',
   'incident-withdrawn',
   'incident-settled',
+  // DU8: told to be known, no ground for a flag.
+  'information-only',
   'sos-stays',
   'too-many-notes',
   'undo-over',

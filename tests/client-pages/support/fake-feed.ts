@@ -64,6 +64,10 @@ const SENTENCES: Record<IncidentKind, (post: string, min: number) => { zh: strin
     zh: `${min} 分钟没有定位，最后一次在 ${post} 内；原因：网络中断。`,
     en: `No fix for ${min} min, the last one inside ${post}; cause: link lost.`,
   }),
+  still: (post, min) => ({
+    zh: `仅供了解：在 ${post} 停留约 ${min} 分钟。`,
+    en: `For information only: in one place on ${post} for ${min} min.`,
+  }),
   'under-covered': (post) => ({ zh: `${post} 在岗不足。`, en: `${post} is under-covered.` }),
 };
 

@@ -9,8 +9,8 @@ import { FakeAudit, FakeBus, FakeWall, ManualClock } from './wall.ts';
 
 /** 08:00 in China on a working day. */
 export const BEGIN = Date.parse('2026-11-20T00:00:00Z');
-const LON = 120.58;
-const LAT = 31.3;
+export const LON = 120.58;
+export const LAT = 31.3;
 /** Degrees of latitude of one metre. */
 const METRE = 1 / 111_320;
 
@@ -83,6 +83,8 @@ export class Scene {
   readonly db: Database;
   readonly incidents: IncidentRoom;
   readonly duty: DutyRoom;
+  /** When somebody was seen in a check-in last. */
+  readonly met = new Map<string, Instant>();
   /** Evidence of so long arrives together. */
   batchMs = MINUTE;
 
@@ -92,7 +94,8 @@ export class Scene {
     const onError = (error: unknown): void => void this.errors.push(error);
     const base = { db, clock: this.clock, publisher: this.wall, onError };
     this.incidents = createIncidents({ ...base, audit: this.audit, dice: createDice(this.clock) });
-    this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk });
+    const metSince = (officer: string, since: Instant): boolean => (this.met.get(officer) ?? 0) >= since;
+    this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk, metSince });
   }
 
   async start(): Promise<this> {

@@ -2,7 +2,7 @@ import type { DutyPlan, Evidence } from '@dutywall/shared/domain';
 import { DATUMS } from '@dutywall/shared/geo';
 import { HOUR, type Instant, MINUTE } from '@dutywall/shared/kit';
 import fc from 'fast-check';
-import { isOutside, moveBy, picked, shuffled } from '../../domain/compare.ts';
+import { moveBy, outsideIn, picked, shuffled } from '../../domain/compare.ts';
 import { anyScenario, leaveSpan, type Scenario, scenario, spanOf } from '../../domain/generate.ts';
 import { EIGHT, fixAt } from '../../domain/scenario.ts';
 import { inSteps, officerOf, onGrid, type PathOfficer, type Send, STEP } from './officers.ts';
@@ -52,8 +52,8 @@ const dice = fc.record({
 type Die = typeof dice extends fc.Arbitrary<infer T> ? T : never;
 
 /** As many casts as asked for; one in four has its event times on whole minutes. */
-export function castsOf(count: number): Cast[] {
-  const options = { numRuns: count, seed: SEED };
+export function castsOf(count: number, seed = SEED): Cast[] {
+  const options = { numRuns: count, seed };
   const scenarios = fc.sample(
     fc.oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: scenario }),
     options,
@@ -66,7 +66,8 @@ function castOf(n: number, one: Scenario, die: Die): Cast {
   const { plan, evidence } = one;
   const base = officerOf(`base-${n}`, one);
   const timed = evidence.filter((item) => item.kind !== 'fix' || item.fix.marks.length === 0);
-  const outside = evidence.filter((item) => isOutside(plan, item));
+  const isOutside = outsideIn(one);
+  const outside = evidence.filter(isOutside);
   const gone = picked(outside, seed, portion);
   const insideAt = EIGHT + second * 1000 + 7;
   const vague = picked(evidence, seed + 1, portion);
@@ -84,7 +85,7 @@ function castOf(n: number, one: Scenario, die: Die): Cast {
     ),
     fewer: officerOf(`fewer-${n}`, {
       plan,
-      evidence: evidence.filter((item) => !(isOutside(plan, item) && gone(item))),
+      evidence: evidence.filter((item) => !(isOutside(item) && gone(item))),
     }),
     inside: officerOf(`inside-${n}`, {
       plan,

@@ -1,5 +1,5 @@
 import type { CheckInReason } from '@dutywall/shared/domain';
-import type { CheckInRow, SlotRow } from '@dutywall/shared/protocol';
+import type { Callable, CheckInRow, SlotRow } from '@dutywall/shared/protocol';
 import { Eye, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useCheckIns } from '../../board/index.ts';
@@ -8,7 +8,7 @@ import type { TextKey } from '../i18n/translate.ts';
 import { useSession } from '../session.ts';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { useCheckInStore } from './check-in-store.ts';
-import { type Callable, useCallable } from './rest.ts';
+import { useCallable } from './rest.ts';
 import { useRing } from './use-ring.ts';
 
 export interface RingActionProps {
@@ -19,25 +19,11 @@ export interface RingActionProps {
   readonly incident: string | null;
 }
 
-const REASONS = [
-  'self',
-  'off-shift',
-  'page-closed',
-  'no-account',
-  'in-check-in',
-  'out-of-scope',
-  'too-many-check-ins',
-] as const;
-type Known = (typeof REASONS)[number];
-const isKnown = (reason: string): reason is Known => (REASONS as readonly string[]).includes(reason);
-
 /** What there is to say of ringing this officer before it is done. */
 function hintOf(callable: Callable | undefined, failed: boolean): TextKey | null {
   if (failed) return null;
   if (!callable) return 'checkIn.callable.checking';
-  if (callable.callable && !callable.reason) return 'checkIn.callable.yes';
-  const { reason } = callable;
-  return reason && isKnown(reason) ? `checkIn.callable.${reason}` : 'checkIn.callable.other';
+  return callable.reason === null ? 'checkIn.callable.yes' : `checkIn.callable.${callable.reason}`;
 }
 
 /** 视频连线: one key rings, with the reason at hand; somebody else's call is watched instead. */

@@ -10,6 +10,7 @@ const RANK: Readonly<Record<IncidentKind, number>> = {
   'under-covered': 2,
   silent: 3,
   late: 4,
+  still: 5,
 };
 
 /** Incidents that pull the wall's view: somebody should look now. */

@@ -40,7 +40,7 @@ export function useRuleWord(): (id: string) => string {
   };
 }
 
-const KINDS = ['sos', 'not-arrived', 'off-post', 'left-early', 'late', 'silent', 'under-covered'] as const;
+const KINDS = ['sos', 'not-arrived', 'off-post', 'left-early', 'late', 'silent', 'under-covered', 'still'] as const;
 
 /** AB6: about what a flag is decided; a fault of a check-in is never called an absence. */
 type About = Pick<ListedAbsence, 'about'>;

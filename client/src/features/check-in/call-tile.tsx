@@ -2,7 +2,7 @@ import type { CheckInRow } from '@dutywall/shared/protocol';
 import { EyeOff, MicOff, MonitorUp, Volume2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCheckInFile } from '../../app/check-in/rest.ts';
+import { useEnded } from '../../app/check-in/rest.ts';
 import type { LiveFeed } from '../../feed/types.ts';
 import type { HeldCall } from './held-calls.ts';
 import { useStageWords } from './stage-words.ts';
@@ -26,7 +26,7 @@ export interface CallTileProps {
 export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake }: CallTileProps) {
   const { t } = useTranslation();
   const state = useCallState(held?.call ?? null);
-  const file = useCheckInFile(row?.id ?? '', ended && row !== undefined);
+  const record = useEnded(row?.id ?? '', row?.officer ?? '', ended && row !== undefined);
   const video = useRef<HTMLVideoElement>(null);
   const [blocked, setBlocked] = useState(false);
   const words = useStageWords(row, state, held?.elsewhere ?? false, now);
@@ -77,7 +77,7 @@ export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake
       />
       {!seen && (
         <p className="ci-tile-state">
-          {ended ? file.data?.outcome && t(`checkIn.outcome.${file.data.outcome}`) : words.line}
+          {ended ? record?.outcome && t(`checkIn.outcome.${record.outcome}`) : words.line}
           {!ended && words.count !== null && <b>{words.count}</b>}
           {held?.elsewhere && !ended && (
             <button type="button" className="button" onClick={onTake}>

@@ -1,10 +1,11 @@
 import { VERDICTS, type Verdict } from '@dutywall/shared/domain';
+import type { ChecklistResult } from '@dutywall/shared/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
-import { type ChecklistResult, useAskedItems } from '../../app/check-in/rest.ts';
+import { useAskedItems } from '../../app/check-in/rest.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -14,11 +15,10 @@ import { useDraft } from './draft-store.ts';
 export interface ChecklistProps {
   readonly checkIn: string;
   readonly officer: string;
-  readonly now: number;
 }
 
 /** CI4: one key a verdict, the next item by itself; saved as a whole, and again when something changes. */
-export function Checklist({ checkIn, officer, now }: ChecklistProps) {
+export function Checklist({ checkIn, officer }: ChecklistProps) {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const asked = useAskedItems(officer);
@@ -113,7 +113,7 @@ export function Checklist({ checkIn, officer, now }: ChecklistProps) {
       <footer>
         <small role="status">
           {draft.saved && save.data
-            ? t('checkIn.checklist.savedAt', { time: clockOf(save.data.at ?? now), n: save.data.version })
+            ? t('checkIn.checklist.savedAt', { time: clockOf(save.data.at), n: save.data.revision })
             : draft.saved
               ? t('checkIn.checklist.saved')
               : left > 0

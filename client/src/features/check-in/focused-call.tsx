@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCheckInStore } from '../../app/check-in/check-in-store.ts';
 import { OutcomeMark } from '../../app/check-in/outcome.tsx';
-import { useCheckInFile } from '../../app/check-in/rest.ts';
+import { useEnded } from '../../app/check-in/rest.ts';
 import { useRing } from '../../app/check-in/use-ring.ts';
 import { useSession } from '../../app/session.ts';
 import { offerStill } from '../../app/still-source.ts';
@@ -38,7 +38,7 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
   const ring = useRing(feed);
   const state = useCallState(held?.call ?? null);
   const words = useStageWords(row, state, held?.elsewhere ?? false, now);
-  const file = useCheckInFile(row.id, ended);
+  const outcome = useEnded(row.id, row.officer, ended);
   const watching = useCheckInStore((store) => store.watching.has(row.id));
   const [refused, setRefused] = useState<string | null>(null);
   const officer = feed.facts.slots.get(row.slot);
@@ -66,7 +66,6 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
     : watching || !mine
       ? t('checkIn.panel.leave')
       : t(row.stage === 'ringing' ? 'checkIn.panel.cancel' : 'checkIn.panel.end');
-  const outcome = file.data?.outcome ? file.data : null;
   const answered = row.liveAt !== null || outcome?.outcome === 'answered';
   return (
     <aside className="ci-side" aria-label={officer?.name ?? row.officer}>
@@ -134,7 +133,7 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
       </nav>
       {camera && !ended && <OwnPicture track={camera} />}
       {mine && answered && <EvidenceTools row={row} ended={ended} stream={stream} now={now} />}
-      {mine && answered && <Checklist checkIn={row.id} officer={row.officer} now={now} />}
+      {mine && answered && <Checklist checkIn={row.id} officer={row.officer} />}
       {mine && answered && <FaultFlag checkIn={row.id} officer={row.officer} />}
     </aside>
   );

@@ -108,7 +108,9 @@ export function DeskPage() {
     navigate(`/replay?${query}`);
   };
   const has = slot !== null && seat !== undefined;
-  const flag = has && standing?.state !== 'off-shift' ? () => setOverlay('flag') : null;
+  // DU8: what is told for information is no ground for a flag; the officer alone may still be chosen.
+  const flag =
+    has && standing?.state !== 'off-shift' && openIncident?.kind !== 'still' ? () => setOverlay('flag') : null;
   const current = has ? openIncident : null;
   const work = useIncidentWork({ queue, handling, me, current, choose, ask: setOverlay });
   const follow = () => has && setFollowing(!following);

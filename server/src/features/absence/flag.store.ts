@@ -14,12 +14,13 @@ export async function lockOfficer(tx: Queryable, officer: OfficerId): Promise<{ 
 export interface CitedIncident {
   readonly officer: OfficerId;
   readonly shift: string | null;
+  readonly kind: string;
   readonly retracted: boolean;
 }
 
 export async function readCitedIncident(tx: Queryable, incident: string): Promise<CitedIncident | null> {
   const rows = await tx.query<CitedIncident & Record<string, unknown>>(
-    `SELECT officer_id AS officer, shift_id AS shift, retracted_at IS NOT NULL AS retracted FROM incident WHERE id = $1`,
+    `SELECT officer_id AS officer, shift_id AS shift, kind, retracted_at IS NOT NULL AS retracted FROM incident WHERE id = $1`,
     [incident],
   );
   return rows[0] ?? null;

@@ -63,6 +63,8 @@ export async function flagOfficer(
       return refuse('not-found', 'no such incident of this officer');
     }
     if (cited?.retracted) return refuse('conflict', 'the incident was withdrawn');
+    // DU8: told for information, no ground for anything.
+    if (cited?.kind === 'still') return refuse('information-only', 'this incident is for information only');
     const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
     if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
 

@@ -6,9 +6,11 @@ import { CheckInBook } from './book.ts';
 import { hasRung, isRung } from './check-in.policy.ts';
 import { insertStep, updateOnWall } from './check-in.store.ts';
 import { rowOf } from './check-in.view.ts';
+import { type Checklists, createChecklists } from './checklist.service.ts';
 import { createCourse, done } from './course.ts';
 import type { CheckInDeps } from './deps.ts';
 import { Ear } from './ear.ts';
+import { type CheckInFiles, createCheckInFiles } from './files.service.ts';
 import { createJoining } from './joining.ts';
 import { createKeeping } from './keeping.ts';
 import { createKnown } from './known.ts';
@@ -36,6 +38,8 @@ export type CheckInCommands = {
 
 export interface CheckInRoom {
   readonly commands: CheckInCommands;
+  readonly files: CheckInFiles;
+  readonly checklists: Checklists;
   /** Those that go on. */
   readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
   /** What rooms beside this one see of check-ins. */
@@ -59,7 +63,9 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
   const ear = new Ear();
   const refusals = createRefusals(deps);
   const course = createCourse(deps, book, ear, ({ about, course: { liveAt } }) => {
-    if (liveAt !== null) keeping.met(about.officer, liveAt);
+    if (liveAt === null) return;
+    keeping.met(about.officer, liveAt);
+    deps.bus.publish('officer-met', { officer: about.officer, at: liveAt });
   });
   const joining = createJoining(deps, book, course, refusals);
   const keeping = createKeeping(deps, book, ear, course, joining);
@@ -137,6 +143,8 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
 
   return {
     commands,
+    files: createCheckInFiles(deps, book),
+    checklists: createChecklists(deps),
     book,
     known: createKnown(db, book, course),
     metSince: keeping.metSince,

@@ -98,16 +98,15 @@ export async function readUnended(db: Queryable): Promise<readonly Stored[]> {
   return (await db.query<Row>(`${CHECK_INS} WHERE c.ended_at IS NULL ORDER BY c.rang_at`)).map(stored);
 }
 
-/** One within the squads (by the officer's squad now), or an officer's own. */
+/** One within the squads (by the officer's squad now) or of the officer; null as scope: any. */
 export async function readCheckIn(
   db: Queryable,
   id: string,
-  scope: { readonly squads: readonly SquadId[] } | { readonly officer: OfficerId },
+  scope: { readonly squads: readonly SquadId[]; readonly officer: OfficerId | null } | null,
 ): Promise<Stored | null> {
-  const [squads, officer] = 'squads' in scope ? [scope.squads, null] : [[], scope.officer];
   const rows = await db.query<Row>(
-    `${CHECK_INS} WHERE c.id = $1 AND (o.squad_id = ANY($2::text[]) OR c.officer_id = $3)`,
-    [id, squads, officer],
+    `${CHECK_INS} WHERE c.id = $1 AND ($2 OR o.squad_id = ANY($3::text[]) OR c.officer_id = $4)`,
+    [id, scope === null, scope?.squads ?? [], scope?.officer ?? null],
   );
   return rows[0] ? stored(rows[0]) : null;
 }
@@ -126,18 +125,18 @@ export async function listCheckIns(db: Queryable, query: CheckInQuery): Promise<
   const rows = await db.query<Row>(
     `${CHECK_INS} WHERE o.squad_id = ANY($1::text[]) AND ($2::text IS NULL OR c.officer_id = $2)
        AND ($3::text IS NULL OR c.spot_check_id = $3) AND c.rang_at >= $4 AND c.rang_at < $5
-      ORDER BY c.rang_at DESC, c.id LIMIT $6`,
+      ORDER BY c.rang_at DESC, c.id DESC LIMIT $6`,
     [query.squads, query.officer, query.spotCheck, toIso(query.from), toIso(query.to), query.limit],
   );
   return rows.map(stored);
 }
 
-/** An officer's own, newest first. */
+/** An officer's own: one that goes on, then the newest. */
 export async function listOwn(db: Queryable, officer: OfficerId, limit: number): Promise<readonly Stored[]> {
-  const rows = await db.query<Row>(`${CHECK_INS} WHERE c.officer_id = $1 ORDER BY c.rang_at DESC, c.id LIMIT $2`, [
-    officer,
-    limit,
-  ]);
+  const rows = await db.query<Row>(
+    `${CHECK_INS} WHERE c.officer_id = $1 ORDER BY c.ended_at IS NULL DESC, c.rang_at DESC, c.id DESC LIMIT $2`,
+    [officer, limit],
+  );
   return rows.map(stored);
 }
 
@@ -159,4 +158,15 @@ export function readLastLive(
       WHERE live_at >= $1 AND outcome = 'answered' GROUP BY officer_id`,
     [toIso(since)],
   );
+}
+
+export async function namesOf(
+  db: Queryable,
+  officers: readonly OfficerId[],
+): Promise<ReadonlyMap<OfficerId, { readonly name: string; readonly badge: string }>> {
+  const rows = await db.query<{ id: string; name: string; badge: string }>(
+    'SELECT id, name, badge FROM officer WHERE id = ANY($1::text[])',
+    [officers],
+  );
+  return new Map(rows.map(({ id, name, badge }) => [id, { name, badge }]));
 }

@@ -19,7 +19,7 @@ export interface CheckInDeps {
   readonly dice: Dice;
   readonly audit: AuditLog;
   readonly bus: Bus;
-  readonly publisher: Pick<Publisher, 'fact' | 'slotOf' | 'call' | 'isThere'>;
+  readonly publisher: Pick<Publisher, 'fact' | 'slotOf' | 'call' | 'isThere' | 'notify'>;
   readonly ice: IceBooth;
   /** When the officer's open SOS began; null: there is none. */
   readonly openSos: (officer: OfficerId) => Instant | null;

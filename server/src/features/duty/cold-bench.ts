@@ -153,7 +153,7 @@ export class ColdBench {
         for (const evidence of asEvidence(fixes, heartbeats)) engine.push(evidence);
       });
       engine.advance(now);
-      floor.settle(watch.officer, plan, engine.timeline(now), now);
+      floor.settle(watch.officer, plan, engine, now);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Fix } from '@dutywall/shared/domain';
+import type { DutyState, Fix, NoSignalCause } from '@dutywall/shared/domain';
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';
 import { ColdBench } from './cold-bench.ts';
@@ -42,8 +42,22 @@ export interface DutyDeps {
   readonly publisher: Publisher;
   readonly bus: Bus;
   readonly incidents: IncidentDesk;
+  /** 实到: the officer answered a check-in since then. Left out: nobody ever did. */
+  readonly metSince?: (officer: string, since: Instant) => boolean;
   /** For what goes wrong in the background; never called with coordinates. */
   readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** Everybody with a shift at a moment; who has none stands nowhere. */
+export interface MomentOfDuty {
+  readonly at: Instant;
+  readonly standings: readonly Standing[];
+}
+
+export interface Standing {
+  readonly officer: string;
+  readonly state: DutyState;
+  readonly cause: NoSignalCause | null;
 }
 
 export interface DutyRoom {
@@ -55,6 +69,11 @@ export interface DutyRoom {
   start(): Promise<void>;
   /** Lets time pass up to the clock's now, without waiting for the next tick. */
   tick(): void;
+  /**
+   * Who stands in which state now, as the store will say of this moment (BT2); null while that cannot be said: somebody
+   * is still to be judged, or the store is behind.
+   */
+  standings(): MomentOfDuty | null;
   /** Judges and stores everything that waits; afterwards the store says what the engines say. */
   settle(): Promise<void>;
   /** Stores what is known of one officer now. */
@@ -99,6 +118,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   const cover = new CoverKeeper({ incidents, guard });
   const floor = new Floor({
     ...deps,
+    metSince: deps.metSince ?? (() => false),
     writer,
     guard,
     cover,
@@ -188,6 +208,11 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     pass();
   };
 
+  const lookAgain = (officer: string): void => {
+    const watch = floor.watches.get(officer);
+    if (watch) floor.look(watch, clock.now());
+  };
+
   const settleStore = async (): Promise<void> => {
     await storeDegraded();
     const unjudged = floor.oldestUnjudged();
@@ -266,10 +291,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       for (const watch of floor.watches.values()) guard.expect(watch, clock.now());
       cover.resume();
       disposers.push(
-        incidents.onSos((officer) => {
-          const watch = floor.watches.get(officer);
-          if (watch) floor.look(watch, clock.now());
-        }),
+        incidents.onSos(lookAgain),
+        bus.subscribe('officer-met', ({ officer }) => lookAgain(officer)),
         bus.subscribe('roster-changed', (change) => {
           cold.rosterChanged(change);
           reloadSoon();
@@ -298,6 +321,16 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     },
 
     tick: pass,
+
+    standings() {
+      pass();
+      const at = clock.now();
+      if (floor.hasUnjudged || !writer.seal()) return null;
+      const standings = [...floor.watches.values()].flatMap(({ officer: { id }, row }): Standing[] =>
+        row?.shift ? [{ officer: id, state: row.state, cause: row.cause }] : [],
+      );
+      return { at, standings };
+    },
 
     isDegraded: (squad) => (guard.degradationOf(squad, clock.now()) ?? null) !== null,
 

@@ -1,4 +1,5 @@
 import {
+  type DutyEngine,
   type DutyInterval,
   type DutyPlan,
   type Evidence,
@@ -47,6 +48,8 @@ export interface FloorDeps {
   readonly cold: (officer: string, eventAt: Instant) => void;
   /** True when a shift that is known covers the moment, give or take (DU14). */
   readonly onDuty: (officer: string, at: Instant) => boolean;
+  /** 实到: the officer answered a check-in since then. */
+  readonly metSince: (officer: string, since: Instant) => boolean;
   readonly guard: Pick<SquadGuard, 'heard' | 'located' | 'stands'>;
   readonly cover: Pick<CoverKeeper, 'stands' | 'leaves'>;
 }
@@ -138,7 +141,8 @@ export class Floor implements EvidenceSink {
       return;
     }
     const standing = running.engine.advance(now);
-    const { state, cause, arrived, shift } = standing;
+    const { state, cause, shift } = standing;
+    const arrived = standing.arrived || (shift !== null && this.deps.metSince(watch.officer.id, shift.from));
     if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
     const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
     const silentAt = state === 'no-signal' ? this.deps.incidents.silentFrom(quietSince(running.plan, since, now)) : 0;
@@ -209,7 +213,14 @@ export class Floor implements EvidenceSink {
     if (!running || running.waiting) return;
     watch.unjudged = NOTHING_UNJUDGED;
     running.engine.advance(now);
-    this.settle(watch.officer, running.plan, running.engine.timeline(now), now);
+    this.settle(watch.officer, running.plan, running.engine, now);
+  }
+
+  /** Whether the wall shows somebody a verdict that no timeline was made for yet. */
+  get hasUnjudged(): boolean {
+    if (this.toJudge.size > 0) return true;
+    for (const { running } of this.watches.values()) if (running?.waiting) return true;
+    return false;
   }
 
   /** The oldest evidence that no timeline holds yet, of everybody: what a start would have to find again. */
@@ -223,9 +234,10 @@ export class Floor implements EvidenceSink {
     return { fix, receivedAt };
   }
 
-  /** What follows from a timeline: rows to store and incidents, shift by shift. */
-  settle(officer: Officer, plan: DutyPlan, timeline: readonly DutyInterval[], now: Instant): void {
-    const byShift = begun(timeline, now);
+  /** What follows from what an engine knows at `now`: rows to store and incidents, shift by shift. */
+  settle(officer: Officer, plan: DutyPlan, engine: DutyEngine, now: Instant): void {
+    const byShift = begun(engine.timeline(now), now);
+    const stillness = engine.stillness(now);
     for (const shift of plan.shifts) {
       if (shift.from > now) continue;
       const intervals = byShift.get(shift.id) ?? [];
@@ -236,6 +248,7 @@ export class Floor implements EvidenceSink {
         squad: officer.squad,
         shift,
         intervals,
+        stillness: stillness.get(shift.id) ?? [],
         at: now,
         explain: tell,
       });

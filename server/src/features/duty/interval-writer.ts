@@ -21,7 +21,9 @@ const MAX_BELIEVED = 20_000;
  * an older unwritten one, so the queue is bounded by the number of shifts, also while the database is away.
  */
 export class IntervalWriter {
-  private readonly wanted = new Map<string, Wanted>();
+  private wanted = new Map<string, Wanted>();
+  /** Wishes that newer ones may no longer replace: written before everything else. */
+  private sealed = new Map<string, Wanted>();
   private readonly believed = new Map<string, readonly StoredInterval[]>();
   private readonly db: Database;
   private readonly onError: (error: unknown) => void;
@@ -40,7 +42,7 @@ export class IntervalWriter {
   }
 
   get pending(): number {
-    return this.wanted.size;
+    return this.wanted.size + this.sealed.size;
   }
 
   want(officer: string, shift: string, intervals: readonly DutyInterval[], at: Instant): void {
@@ -55,21 +57,33 @@ export class IntervalWriter {
     }
   }
 
+  /**
+   * What is wanted by now will be written as it is, whatever is wanted later: the store then says what was believed at
+   * this moment. False: the last seal is not written yet, nothing was done.
+   */
+  seal(): boolean {
+    if (this.sealed.size > 0) return false;
+    this.sealed = this.wanted;
+    this.wanted = new Map();
+    return true;
+  }
+
   /** Drops what is remembered of a shift that will hardly be judged again. */
   forget(shift: string): void {
-    if (!this.wanted.has(shift)) this.believed.delete(shift);
+    if (!this.wanted.has(shift) && !this.sealed.has(shift)) this.believed.delete(shift);
   }
 
   /** Writes one portion; true when it succeeded (or there was nothing to do). Never runs twice at once. */
   async flush(): Promise<boolean> {
     while (this.writing) await this.writing;
-    if (this.wanted.size === 0) return true;
-    const portion = [...this.wanted].slice(0, SHIFTS_PER_WRITE);
+    if (this.pending === 0) return true;
+    const queue = this.sealed.size > 0 ? this.sealed : this.wanted;
+    const portion = [...queue].slice(0, SHIFTS_PER_WRITE);
     let done = false;
     this.writing = this.write(portion)
       .then(() => {
         done = true;
-        for (const [shift, wish] of portion) if (this.wanted.get(shift) === wish) this.wanted.delete(shift);
+        for (const [shift, wish] of portion) if (queue.get(shift) === wish) queue.delete(shift);
       })
       .catch((error: unknown) => {
         // Whether the transaction went through is unknown: read again what is believed before the next try.

@@ -13,7 +13,15 @@ import {
 import { type Instant, Timers } from '@dutywall/shared/kit';
 import type { FactName, IncidentRow } from '@dutywall/shared/protocol';
 import type { IncidentDesk, Judgement, Publisher } from '../../ports.ts';
-import { type Derived, deriveIncidents, familyOf, SILENT_AFTER_MS, SOS_JOIN_MS, START_GRACE_MS } from './derive.ts';
+import {
+  type Derived,
+  deriveIncidents,
+  familyOf,
+  SILENT_AFTER_MS,
+  SOS_JOIN_MS,
+  START_GRACE_MS,
+  textOf,
+} from './derive.ts';
 import { handledOf, type IncidentRecord, incidentRow, UNTOUCHED } from './record.ts';
 import { sentenceOfSos } from './sentences.ts';
 
@@ -245,7 +253,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   private reconcile(known: IncidentRecord[], judgement: Judgement): void {
     this.squads.set(judgement.officer, judgement.squad);
     const unmatched = new Set(known.filter((r) => r.retractedAt === null));
-    for (const derived of deriveIncidents(judgement.shift, judgement.intervals)) {
+    for (const derived of deriveIncidents(judgement.shift, judgement.intervals, judgement.stillness)) {
       const same = [...unmatched].find((r) => matches(r, derived));
       if (same) {
         unmatched.delete(same);
@@ -257,7 +265,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
 
   private open(known: IncidentRecord[], derived: Derived, { officer, shift, explain, at }: Judgement): void {
     if (derived.kind === 'silent' && derived.to === null && at < this.silentFrom(derived.from)) return;
-    const text = explain(derived.interval);
+    const text = textOf(derived, explain);
     const id = nameOf(shift.id, familyOf(derived.kind), derived.from);
     // The same stretch was withdrawn before and is back: it keeps its name and what people had done about it.
     const before = known.find((r) => r.id === id);
@@ -280,7 +288,7 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     const moved = record.kind !== kind || record.cause !== cause || record.from !== from || record.to !== to;
     if (!moved && (to !== null || at - (this.told.get(record.id) ?? 0) < RETELL_MS)) return;
     this.told.set(record.id, at);
-    const text = explain(derived.interval);
+    const text = textOf(derived, explain);
     if (!moved && record.textZh === text.zh) return;
     Object.assign(record, { kind, cause, from, knownFrom, to, textZh: text.zh, textEn: text.en });
     // It goes on after all: whoever had nothing to look at any more has now.

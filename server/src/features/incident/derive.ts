@@ -1,13 +1,13 @@
-import type { DutyInterval, IncidentKind, NoSignalCause, Shift } from '@dutywall/shared/domain';
+import type { DutyInterval, Explanation, IncidentKind, NoSignalCause, Shift, Stillness } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 
 /** Kinds that one stretch may turn into: what began as off-post may end as left-early, not-arrived as late. */
-export type Family = 'arrival' | 'leaving' | 'silence' | 'sos';
+export type Family = 'arrival' | 'leaving' | 'silence' | 'still' | 'sos';
 
 export function familyOf(kind: IncidentKind): Family {
   if (kind === 'not-arrived' || kind === 'late') return 'arrival';
   if (kind === 'off-post' || kind === 'left-early') return 'leaving';
-  return kind === 'sos' ? 'sos' : 'silence';
+  return kind === 'sos' || kind === 'still' ? kind : 'silence';
 }
 
 /**
@@ -30,8 +30,13 @@ export interface Derived {
   readonly knownFrom: Instant;
   /** Null while it goes on. */
   readonly to: Instant | null;
-  /** The interval whose sentence explains it. */
-  readonly interval: DutyInterval;
+  /** What explains it: an interval whose sentence is to be made, or the sentence. */
+  readonly told: DutyInterval | Explanation;
+}
+
+/** DU12: the sentence of what was derived. */
+export function textOf({ told }: Derived, explain: (interval: DutyInterval) => Explanation): Explanation {
+  return 'zh' in told ? told : explain(told);
 }
 
 /**
@@ -40,7 +45,11 @@ export interface Derived {
  * `left-early`; silence is an incident when it lasts, unless the terminal is known to rest (DU3). Silence while the squad
  * is degraded (DU11) opens none, yet one that was lasting before goes on through it.
  */
-export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]): Derived[] {
+export function deriveIncidents(
+  shift: Shift,
+  intervals: readonly DutyInterval[],
+  stillness: readonly Stillness[] = [],
+): Derived[] {
   const found: Derived[] = [];
   for (let i = 0; i < intervals.length; i++) {
     const first = intervals[i];
@@ -62,10 +71,15 @@ export function deriveIncidents(shift: Shift, intervals: readonly DutyInterval[]
       from: first.from,
       knownFrom: first.knownFrom,
       to: Number.isFinite(last.to) ? last.to : null,
-      interval: last,
+      told: last,
     });
   }
-  return found;
+  return [...found, ...stillness.map(ofStillness)];
+}
+
+/** DU8: told, nothing more. */
+function ofStillness({ from, to, knownFrom, text }: Stillness): Derived {
+  return { kind: 'still', cause: null, from, knownFrom, to, told: text };
 }
 
 function isCandidate(interval: DutyInterval): boolean {

@@ -1,11 +1,12 @@
 import type { Instant } from '@dutywall/shared/kit';
-import type { Shift } from '../shift/shift.ts';
+import type { Shift, ShiftId } from '../shift/shift.ts';
 import { degradedAt } from './degraded.ts';
 import { type DutyEngine, type DutyPlan, type DutyStanding, type Evidence, underRulesOf } from './engine.ts';
 import { BATTERY_LOW, EvidenceLog, MOCK, unusableReason } from './evidence-log.ts';
 import { report, reportOffShift } from './report.ts';
 import { type Piece, ShiftJudge } from './shift-judge.ts';
 import type { DutyInterval, Overlay } from './state.ts';
+import { type Stillness, stillnessIn } from './stillness.ts';
 
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 const AT_LAST = Number.POSITIVE_INFINITY;
@@ -100,6 +101,16 @@ export function createDutyEngine(initial: DutyPlan): DutyEngine {
 
     timeline,
 
+    stillness(asOf: Instant): ReadonlyMap<ShiftId, readonly Stillness[]> {
+      const found = new Map<ShiftId, readonly Stillness[]>();
+      for (const shift of plan.shifts) {
+        if (!reported(shift) || shift.from > asOf) continue;
+        const stretches = stillnessIn(underRulesOf(plan, shift.id), shift, log, asOf);
+        if (stretches.length > 0) found.set(shift.id, stretches);
+      }
+      return found;
+    },
+
     forget(before: Instant): void {
       if (before <= forgotten) return;
       forgotten = before;
@@ -178,10 +189,11 @@ function overlaysOf(judge: ShiftJudge, log: EvidenceLog, degraded: boolean): rea
   const kind = log.kind[row] as number;
   const untrusted = kind >= 2 && unusableReason(kind) === 'clock-untrusted';
   const mock = judge.mocked || (flags & MOCK) !== 0;
-  if ((flags & BATTERY_LOW) === 0 && !mock && !untrusted) return degraded ? DEGRADED : NO_OVERLAYS;
+  if ((flags & BATTERY_LOW) === 0 && !mock && !untrusted && !judge.doubted) return degraded ? DEGRADED : NO_OVERLAYS;
   const overlays: Overlay[] = degraded ? ['degraded'] : [];
   if (mock) overlays.push('mock-suspected');
   if (untrusted) overlays.push('clock-untrusted');
   if ((flags & BATTERY_LOW) !== 0) overlays.push('battery-low');
+  if (judge.doubted) overlays.push('datum-doubtful');
   return overlays;
 }

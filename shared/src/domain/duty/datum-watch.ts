@@ -1,8 +1,9 @@
-import { fromWgs84, type LonLat, regionDistanceM, toWgs84 } from '@dutywall/shared/geo';
+import { regionDistanceM } from '@dutywall/shared/geo';
 import { type Instant, MINUTE, SECOND, Timers } from '@dutywall/shared/kit';
 import type { OfficerId } from '../officer/officer.ts';
 import type { Shift } from '../shift/shift.ts';
 import type { SquadId } from '../squad/squad.ts';
+import { DATUM_READINGS, readAs } from './datum-reading.ts';
 import type { DutyPlan } from './engine.ts';
 import { regionOf } from './places.ts';
 
@@ -17,19 +18,11 @@ const FRESH = 10 * MINUTE;
 /** The suspicion is over once it is no longer so for this long. */
 const CALM = 60 * SECOND;
 
-/** What a place may be in truth: sent in GCJ-02 or BD-09 and taken as WGS-84, or sent as WGS-84 and converted all the same. */
-const DISPLACEMENTS: readonly ((lon: number, lat: number) => LonLat)[] = [
-  (lon, lat) => toWgs84('GCJ-02', lon, lat),
-  (lon, lat) => fromWgs84('GCJ-02', lon, lat),
-  (lon, lat) => toWgs84('BD-09', lon, lat),
-  (lon, lat) => fromWgs84('BD-09', lon, lat),
-];
-
-/** The displacements, as bits, under which a place outside lies within a post of the shift. */
+/** The readings, as bits, under which a place outside lies within a post of the shift. */
 export function fittingDisplacements(plan: DutyPlan, shift: Shift, lon: number, lat: number): number {
   let bits = 0;
-  DISPLACEMENTS.forEach((move, bit) => {
-    const place = move(lon, lat);
+  DATUM_READINGS.forEach((_, bit) => {
+    const place = readAs(bit, lon, lat);
     const inside = shift.posts.some((id) => {
       const post = plan.posts.get(id);
       return post !== undefined && regionDistanceM(regionOf(post), place.lon, place.lat) <= post.toleranceM;

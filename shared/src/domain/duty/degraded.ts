@@ -19,7 +19,7 @@ export interface DegradedSpan extends Span {
  * Spans in which negative evidence is frozen: an outside fix counts as ambiguous, a run of evidence ends at either
  * edge. An outage freezes nothing: what terminals kept meanwhile and sent later is as good as any late upload (P10).
  */
-export function freezing(spans: readonly DegradedSpan[] | undefined): readonly Span[] {
+export function freezing(spans: readonly DegradedSpan[] | undefined): readonly DegradedSpan[] {
   return (spans ?? []).filter((span) => span.reason !== 'outage');
 }
 
@@ -41,6 +41,14 @@ export function silencing(spans: readonly DegradedSpan[] | undefined): readonly 
  */
 export function isCountUnknown(due: number, silentBySystem: number): boolean {
   return silentBySystem > due * DEFAULT_RULES.massSilenceShare;
+}
+
+/** DU11, DU13: the rules by which evidence within a stretch was frozen. */
+export function frozenBy(spans: readonly DegradedSpan[] | undefined, { from, to }: Span): readonly string[] {
+  const rules = freezing(spans)
+    .filter((span) => span.from < to && span.to > from)
+    .map((span) => (span.reason === 'datum' ? 'DU13' : 'DU11'));
+  return [...new Set(rules)].sort();
 }
 
 /** The spans that cover `at`. */

@@ -7,6 +7,7 @@ import type { Shift, ShiftId } from '../shift/shift.ts';
 import type { DegradedSpan } from './degraded.ts';
 import type { DutyRules } from './rules.ts';
 import type { DutyInterval, DutyState, NoSignalCause, Overlay } from './state.ts';
+import type { Stillness } from './stillness.ts';
 
 /** A post, or a version of one, that counted for a shift until it was replaced there. */
 export interface FormerPost {
@@ -86,6 +87,8 @@ export interface DutyEngine {
   advance(now: Instant): DutyStanding;
   /** All intervals of the plan's shifts known at `asOf` (P7), in order, without gap or overlap. */
   timeline(asOf: Instant): readonly DutyInterval[];
+  /** DU8: stretches in one place, of every shift that has begun and whose rules ask for it, as known at `asOf`. */
+  stillness(asOf: Instant): ReadonlyMap<ShiftId, readonly Stillness[]>;
   /**
    * Forgets the shifts that ended before `before`, with their evidence, so that an engine that runs for weeks does not
    * grow. A shift still running keeps all of its evidence.

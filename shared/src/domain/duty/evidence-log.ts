@@ -18,6 +18,10 @@ export const TIME_MISSING = 1;
 export const MOCK = 2;
 export const BATTERY_LOW = 4;
 
+/** What `reading` holds but the index of a datum reading. */
+export const READING_UNKNOWN = 255;
+export const READING_NONE = 254;
+
 /** 0–1: at or below this a terminal's battery is shown as low. */
 const LOW_BATTERY = 0.2;
 /** Rows a log begins with: an officer who reports little costs a kilobyte. */
@@ -45,6 +49,8 @@ export class EvidenceLog {
   /** Cached by the judge of the shift that covers the row: metres to the nearest post, and beyond its tolerance. */
   distance = new Float64Array(FIRST_ROWS);
   excess = new Float64Array(FIRST_ROWS);
+  /** Cached likewise: another datum's reading under which the fix is not outside (DU13), or none. */
+  reading = new Uint8Array(FIRST_ROWS).fill(READING_UNKNOWN);
   kind = new Uint8Array(FIRST_ROWS);
   flags = new Uint8Array(FIRST_ROWS);
 
@@ -101,6 +107,7 @@ export class EvidenceLog {
   clearPlaces(): void {
     this.distance.fill(Number.NaN, 0, this.size);
     this.excess.fill(Number.NaN, 0, this.size);
+    this.reading.fill(READING_UNKNOWN, 0, this.size);
   }
 
   private add(
@@ -153,6 +160,7 @@ export class EvidenceLog {
     this.sigma[at] = sigma;
     this.distance[at] = Number.NaN;
     this.excess[at] = Number.NaN;
+    this.reading[at] = READING_UNKNOWN;
     this.kind[at] = kind;
     this.flags[at] = flags;
     this.speed[at] = speed;
@@ -168,8 +176,8 @@ export class EvidenceLog {
   }
 
   private columns(): readonly (Float64Array | Float32Array | Uint8Array)[] {
-    const { eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, kind, flags } = this;
-    return [eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, kind, flags];
+    const { eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, reading, kind, flags } = this;
+    return [eventAt, knownAt, id, lon, lat, sigma, speed, terminal, distance, excess, reading, kind, flags];
   }
 
   private grow(): void {
@@ -195,6 +203,7 @@ export class EvidenceLog {
     speed.set(this.speed);
     this.speed = speed;
     this.terminal = narrow(this.terminal);
+    this.reading = narrow(this.reading);
     this.kind = narrow(this.kind);
     this.flags = narrow(this.flags);
   }

@@ -1,6 +1,6 @@
 import { HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
+import { fixesEn, withDoubts } from './doubts.ts';
 import { type DutyPlan, underRulesOf } from './engine.ts';
-import { MOCK_REASONS, type MockReason } from './mock-watch.ts';
 import { runSpanMs, silenceLimitMs } from './segments.ts';
 import type { DutyInterval, Explanation, NoSignalCause } from './state.ts';
 
@@ -81,59 +81,17 @@ export function explain(interval: DutyInterval, wholePlan: DutyPlan, asOf: Insta
     case 'on-break':
       return { zh: `${spanZh}用餐（排班内）。`, en: `${spanEn} on a break of the roster.` };
     case 'expected':
-      return withMocks(withFrozen(expected(interval, plan, parts, spanZh, spanEn), interval), interval);
+      return withDoubts(expected(interval, plan, parts, spanZh, spanEn), interval, plan);
     case 'no-signal':
       return silent(interval, plan, parts, spanZh, spanEn);
     case 'not-arrived':
     case 'off-post':
       return negative(interval, plan, parts);
     case 'stepped-away':
-      return withMocks(withFrozen(steppedAway(plan, parts, spanZh, spanEn), interval), interval);
+      return withDoubts(steppedAway(plan, parts, spanZh, spanEn), interval, plan);
     case 'on-post':
       return onPost(interval, parts, spanZh, spanEn);
   }
-}
-
-/** DU11, DU13: says that evidence against the officer was frozen in the stretch, and why. */
-function withFrozen({ zh, en }: Explanation, { rules }: DutyInterval): Explanation {
-  const massZh = rules.includes('DU11') ? '期间全队大面积失联（系统降级），岗位外定位不作依据。' : '';
-  const massEn = rules.includes('DU11')
-    ? ' Mass silence of the squad (degraded): fixes outside were no evidence meanwhile.'
-    : '';
-  const datumZh = rules.includes('DU13') ? '期间全队定位疑有坐标系偏移，岗位外定位不作依据。' : '';
-  const datumEn = rules.includes('DU13')
-    ? ' The squad’s positions look displaced by a wrong datum: fixes outside were no evidence meanwhile.'
-    : '';
-  return { zh: `${zh}${massZh}${datumZh}`, en: `${en}${massEn}${datumEn}` };
-}
-
-const MOCK_ZH: Readonly<Record<MockReason, string>> = {
-  source: '终端自报模拟定位',
-  jumps: '两点间移动快得不可能',
-  frozen: '坐标长时间一点不动而速度在变',
-  even: '轨迹过于均匀',
-};
-const MOCK_EN: Readonly<Record<MockReason, string>> = {
-  source: 'the terminal itself says mock',
-  jumps: 'impossibly fast between fixes',
-  frozen: 'identical coordinates while the speed changes',
-  even: 'a perfectly even path',
-};
-
-/** DU16: says which fixes are suspected to be made up and why. A mark, never a reproach. */
-function withMocks({ zh, en }: Explanation, { evidence }: DutyInterval): Explanation {
-  const found = MOCK_REASONS.flatMap((reason) => {
-    const word = evidence.missing.find((one) => one.startsWith(`mock-${reason}:`));
-    return word ? [{ reason, fixes: Number(word.split(':')[1]) }] : [];
-  });
-  if (found.length === 0) return { zh, en };
-  const most = Math.max(...found.map((one) => one.fixes));
-  const whyZh = found.map((one) => MOCK_ZH[one.reason]).join('、');
-  const whyEn = found.map((one) => MOCK_EN[one.reason]).join('; ');
-  return {
-    zh: `${zh}其中 ${most} 个定位点疑似模拟定位（${whyZh}），既不作有利也不作不利依据。`,
-    en: `${en} ${fixesEn(most)} of these suspected to be mocked (${whyEn}): evidence neither for nor against.`,
-  };
 }
 
 /** DU6's tolerance as it applies to this terminal, minutes. */
@@ -147,10 +105,6 @@ function ruleZh(plan: DutyPlan): string {
 
 function ruleEn(plan: DutyPlan): string {
   return `rules v${plan.rules.version}: ${toleranceMin(plan)} min tolerance`;
-}
-
-function fixesEn(count: number): string {
-  return count === 1 ? '1 fix' : `${count} fixes`;
 }
 
 function excused(interval: DutyInterval, plan: DutyPlan, spanZh: string, spanEn: string): Explanation {

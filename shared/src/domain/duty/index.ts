@@ -1,6 +1,7 @@
 export * from './counts.ts';
 export { COVER_AFTER_MS, type CoverPost, type CoverStanding, type CoverVerdict, CoverWatch } from './cover.ts';
 export { createDutyEngine, evaluate } from './create.ts';
+export { DATUM_READINGS, type DatumReading } from './datum-reading.ts';
 export { type DatumSuspicion, DatumWatch, fittingDisplacements } from './datum-watch.ts';
 export * from './degraded.ts';
 export * from './engine.ts';
@@ -11,3 +12,4 @@ export * from './rule-table.ts';
 export * from './rules.ts';
 export { runSpanMs, silenceLimitMs } from './segments.ts';
 export * from './state.ts';
+export type { Stillness } from './stillness.ts';

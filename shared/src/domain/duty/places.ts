@@ -2,8 +2,9 @@ import { compileRegion, type Region, regionDistanceM } from '@dutywall/shared/ge
 import type { Instant } from '@dutywall/shared/kit';
 import type { Post } from '../post/post.ts';
 import type { Shift } from '../shift/shift.ts';
+import { DATUM_READINGS, FARTHEST_READING_M, readAs } from './datum-reading.ts';
 import type { DutyPlan } from './engine.ts';
-import { type EvidenceLog, MOCK, TIME_MISSING } from './evidence-log.ts';
+import { type EvidenceLog, MOCK, READING_NONE, READING_UNKNOWN, TIME_MISSING } from './evidence-log.ts';
 
 /** DU5. In the order of what they are worth to the officer: of fixes of one instant the greatest counts. */
 export const OUTSIDE = 0;
@@ -71,6 +72,25 @@ export class Places {
     return excess > this.outsideSigmas * (log.sigma[row] as number) && (flags & TIME_MISSING) === 0
       ? OUTSIDE
       : AMBIGUOUS;
+  }
+
+  /**
+   * DU13: the first other reading of its datum under which a row's fix, in the judge's shift, is not outside; or
+   * `READING_NONE`. By the same σ as outside, so that a growing σ only ever adds doubt (P4). Looked for once a row.
+   */
+  otherReading(log: EvidenceLog, row: number): number {
+    if (log.reading[row] === READING_UNKNOWN) log.reading[row] = this.findReading(log, row);
+    return log.reading[row] as number;
+  }
+
+  private findReading(log: EvidenceLog, row: number): number {
+    const margin = this.outsideSigmas * (log.sigma[row] as number);
+    if ((log.excess[row] as number) - margin > FARTHEST_READING_M) return READING_NONE;
+    const found = DATUM_READINGS.findIndex((_, reading) => {
+      const place = readAs(reading, log.lon[row] as number, log.lat[row] as number);
+      return this.excessM(place.lon, place.lat, log.eventAt[row] as number) <= margin;
+    });
+    return found < 0 ? READING_NONE : found;
   }
 
   /** Metres beyond tolerance to the nearest post (≤ 0: inside); leaves the plain distance in `distance`. */

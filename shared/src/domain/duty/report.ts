@@ -1,5 +1,7 @@
 import type { Instant } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
+import { DATUM_READINGS } from './datum-reading.ts';
+import { frozenBy } from './degraded.ts';
 import type { DutyPlan } from './engine.ts';
 import { type EvidenceLog, HEARTBEAT, USABLE, unusableReason } from './evidence-log.ts';
 import { MOCK_REASONS } from './mock-watch.ts';
@@ -31,14 +33,16 @@ const CAUSE_RULES: Readonly<Partial<Record<NoSignalCause, string>>> = {
 export function report(piece: Piece, judge: ShiftJudge, plan: DutyPlan, log: EvidenceLog, asOf: Instant): DutyInterval {
   const { shift } = judge;
   const mocks = mocksIn(piece, judge);
-  const evidence = gather(piece, shift, plan, log, asOf, mocks);
+  const doubts = doubtsIn(piece, judge);
+  const evidence = gather(piece, shift, plan, log, asOf, [...mocks, ...doubts]);
   const rules = [...RULES[piece.state]];
   if (mocks.length > 0) rules.push('DU16');
   const extra = piece.cause ? CAUSE_RULES[piece.cause] : undefined;
   if (extra) rules.push(extra);
   const resting = plan.restsSilent && evidence.missing.some((word) => word.startsWith('heartbeats'));
   if (piece.state === 'on-post' && resting) rules.push('DU7');
-  if (piece.state === 'expected' || piece.state === 'stepped-away') rules.push(...frozenBy(piece, plan));
+  if (doubts.length > 0) rules.push('DU13');
+  if (piece.state === 'expected' || piece.state === 'stepped-away') rules.push(...frozenBy(plan.degraded, piece));
   return {
     state: piece.state,
     cause: piece.cause,
@@ -46,17 +50,9 @@ export function report(piece: Piece, judge: ShiftJudge, plan: DutyPlan, log: Evi
     to: asOf < shift.to && piece.to > asOf ? Number.POSITIVE_INFINITY : piece.to,
     knownFrom: piece.knownFrom,
     shift: piece.state === 'off-shift' ? null : shift.id,
-    rules,
+    rules: [...new Set(rules)],
     evidence,
   };
-}
-
-/** DU11, DU13: the rules by which evidence within a stretch was frozen, where that may have made a difference. */
-function frozenBy(piece: Piece, plan: DutyPlan): readonly string[] {
-  const rules = (plan.degraded ?? [])
-    .filter((span) => span.reason !== 'outage' && span.from < piece.to && span.to > piece.from)
-    .map((span) => (span.reason === 'datum' ? 'DU13' : 'DU11'));
-  return [...new Set(rules)].sort();
 }
 
 /** The stretch between two shifts. */
@@ -92,13 +88,25 @@ function mocksIn(piece: Piece, { mockAt, mockBits }: ShiftJudge): readonly strin
   return MOCK_REASONS.flatMap((reason, bit) => (counts[bit] === 0 ? [] : [`mock-${reason}:${counts[bit]}`]));
 }
 
+/** DU13: `datum-<reading>:<fixes>` for every reading of a datum under which fixes of the stretch are not outside. */
+function doubtsIn(piece: Piece, { doubtAt, doubtReading }: ShiftJudge): readonly string[] {
+  if (doubtAt.length === 0) return [];
+  const counts = DATUM_READINGS.map(() => 0);
+  for (let i = 0; i < doubtAt.length; i++) {
+    const at = doubtAt[i] as number;
+    const reading = doubtReading[i] as number;
+    if (at >= piece.basis && at < piece.to) counts[reading] = (counts[reading] as number) + 1;
+  }
+  return DATUM_READINGS.flatMap((name, reading) => (counts[reading] === 0 ? [] : [`datum-${name}:${counts[reading]}`]));
+}
+
 function gather(
   piece: Piece,
   shift: Shift,
   plan: DutyPlan,
   log: EvidenceLog,
   asOf: Instant,
-  mocks: readonly string[],
+  doubts: readonly string[],
 ): DutyEvidence {
   let count = 0;
   let heartbeats = 0;
@@ -137,7 +145,7 @@ function gather(
   const missing = [...unusable].map(([why, times]) => `${why}:${times}`).sort();
   if (heartbeats > 0) missing.push(count === 0 ? 'heartbeats-only' : `heartbeats:${heartbeats}`);
   if (count === 0 && heartbeats === 0 && unusable.size === 0) missing.push('no-evidence');
-  missing.push(...mocks);
+  missing.push(...doubts);
   return {
     fixCount: count,
     fixIds: mostTelling(rows, log),

@@ -13,6 +13,8 @@ export interface RuleNumber {
   readonly min: number;
   readonly max: number;
   readonly whole: boolean;
+  /** Where 0 switches the rule off: the least it may be when it is on. */
+  readonly leastOn?: number;
   /**
    * In which direction the number can only take negative time away: `up` or `down`; null: it may do either. A version
    * that reaches shifts already running may go in no other.
@@ -124,6 +126,24 @@ export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
     sentenceZh: '超出容差 {n} 个 σ 以上，才算在岗位外；否则存疑，不作依据。',
     sentenceEn: 'Outside only beyond {n} σ past the tolerance; else ambiguous.',
   },
+  stillS: {
+    ...{
+      rule: 'DU8',
+      unit: 's',
+      min: 0,
+      max: 14_400,
+      whole: true,
+      leastOn: 1_800,
+      // It takes no negative time away and adds none: what runs is left as it began.
+      lenient: null,
+      zh: '滞留提示',
+      en: 'In one place',
+    },
+    sentenceZh:
+      '巡查路线上 {n} 秒停留一处，提示一次（0 为关闭，开启时不少于 1800）。仅供了解，不影响勤务状态，不作考核依据。',
+    sentenceEn:
+      '{n} s in one place on a patrol route are told (0: off; else at least 1800). For information only: no duty state, no assessment.',
+  },
   clockSkewS: {
     ...{ rule: 'DU10', unit: 's', min: 30, max: 3_600, whole: true, lenient: null, zh: '时钟偏差', en: 'Clock skew' },
     sentenceZh: '终端时钟偏差超过 {n} 秒，其定位只显示、不作依据。',
@@ -185,6 +205,13 @@ export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
     sentenceZh: '在 {n} 秒之内相继失联。',
     sentenceEn: 'Falling silent within {n} s of one another.',
   },
+  datumDoubt: {
+    ...{ rule: 'DU13', unit: 'count', min: 0, max: 1, whole: true, lenient: 'up', zh: '坐标系存疑', en: 'Datum doubt' },
+    sentenceZh:
+      '为 1 时，终端尚未证明坐标系无误之前，换成 GCJ-02 或 BD-09 解读就不在岗位外的定位点不作依据；现为 {n}（0 为不查）。',
+    sentenceEn:
+      'At 1, until a terminal has shown its datum, a fix not outside in another one is no evidence; now {n} (0: not looked for).',
+  },
   mockJumps: {
     ...{ rule: 'DU16', unit: 'count', min: 0, max: 50, whole: true, lenient: null, zh: '瞬移次数', en: 'Jumps' },
     sentenceZh: '精确定位点之间出现 {n} 次瞬移，标记疑似虚假定位（0 为不查）。',
@@ -241,15 +268,27 @@ export function readOwnRules(value: unknown): { readonly own: OwnRules; readonly
       problems.push(problem('unknown-key', `own.${key.slice(0, 40)}`, '没有这项规则', 'there is no such number'));
       continue;
     }
-    const { min, max, whole } = RULE_TABLE[key];
-    if (typeof given === 'number' && given >= min && given <= max && (!whole || Number.isInteger(given)))
-      own[key] = given;
-    else
-      problems.push(
-        problem('bad-number', `own.${key}`, `应为 ${min}–${max}${whole ? ' 的整数' : ''}`, `must be ${min} to ${max}`),
-      );
+    if (isWithin(given, RULE_TABLE[key])) own[key] = given;
+    else problems.push(outOfBounds(key));
   }
   return { own, problems };
+}
+
+function isWithin(given: unknown, { min, max, whole, leastOn = min }: RuleNumber): given is number {
+  if (typeof given !== 'number' || (whole && !Number.isInteger(given))) return false;
+  return given >= min && given <= max && (given === 0 || given >= leastOn);
+}
+
+function outOfBounds(key: RuleKey): Problem {
+  const { min, max, whole, leastOn } = RULE_TABLE[key];
+  const [offZh, offEn] = leastOn === undefined ? ['', ''] : ['0（关闭）或 ', '0 (off) or '];
+  const least = leastOn ?? min;
+  return problem(
+    'bad-number',
+    `own.${key}`,
+    `应为 ${offZh}${least}–${max}${whole ? ' 的整数' : ''}`,
+    `must be ${offEn}${least} to ${max}`,
+  );
 }
 
 /** A version of what one squad (null: the bureau) sets itself. */

@@ -20,6 +20,8 @@ export interface DutyRules {
   readonly toleranceM: number;
   /** DU5: how many σ beyond the tolerance make a fix outside (99 % of a round two-dimensional normal lie within 3.03 σ). */
   readonly outsideSigmas: number;
+  /** DU8, s: so long in one place on a patrol route is told to supervisors, for information; 0: off. */
+  readonly stillS: number;
   /** DU10, s: skew beyond which a clock is untrusted … */
   readonly clockSkewS: number;
   /** DU10: … once this many separate uploads agree. */
@@ -30,6 +32,8 @@ export interface DutyRules {
   readonly massSilenceMin: number;
   /** DU11, s: … having missed their second report within so long of one another: the squad is degraded. */
   readonly massSilenceWindowS: number;
+  /** DU13: 1: a single terminal’s datum is doubted until its own fixes have shown it; 0: never doubted. */
+  readonly datumDoubt: number;
   /** DU16: so many steps between accurate fixes … (0: not looked for) */
   readonly mockJumps: number;
   /** DU16, m/s: … faster than this are no terminal that moves. */
@@ -50,11 +54,13 @@ export const DEFAULT_RULES: DutyRules = {
   silentMinS: 180,
   toleranceM: 30,
   outsideSigmas: 3.03,
+  stillS: 0,
   clockSkewS: 120,
   clockMinUploads: 20,
   massSilenceShare: 0.3,
   massSilenceMin: 5,
   massSilenceWindowS: 180,
+  datumDoubt: 1,
   mockJumps: 3,
   mockJumpMps: 50,
   mockFrozenS: 600,

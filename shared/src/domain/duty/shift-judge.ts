@@ -1,8 +1,17 @@
 import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { Shift } from '../shift/shift.ts';
+import { DatumTrust } from './datum-trust.ts';
 import { silencing } from './degraded.ts';
 import type { DutyPlan } from './engine.ts';
-import { type EvidenceLog, HEARTBEAT, MOCK, TIME_MISSING, USABLE, unusableReason } from './evidence-log.ts';
+import {
+  type EvidenceLog,
+  HEARTBEAT,
+  MOCK,
+  READING_NONE,
+  TIME_MISSING,
+  USABLE,
+  unusableReason,
+} from './evidence-log.ts';
 import { type MockRules, MockWatch } from './mock-watch.ts';
 import { AMBIGUOUS, INSIDE, OUTSIDE, Places } from './places.ts';
 import { graceEnd, runSpanMs, type Segment, segmentsOf, silenceLimitMs } from './segments.ts';
@@ -59,6 +68,11 @@ export class ShiftJudge {
   readonly mockBits: number[] = [];
   /** The latest usable fix is suspected. */
   mocked = false;
+  /** DU13: fixes read so far whose being outside is in doubt, by event time, with the reading that says otherwise. */
+  readonly doubtAt: Instant[] = [];
+  readonly doubtReading: number[] = [];
+  /** The latest usable fix is one of them. */
+  doubted = false;
 
   private readonly log: EvidenceLog;
   private readonly places: Places;
@@ -71,6 +85,8 @@ export class ShiftJudge {
   private readonly excused: readonly Span[];
   private readonly mockRules: MockRules;
   private readonly mocks: (MockWatch | undefined)[] = [];
+  private readonly doubtsDatum: boolean;
+  private readonly trusts: (DatumTrust | undefined)[] = [];
   private readonly instant: number[] = [];
   private segment = 0;
   private settled: Instant;
@@ -107,6 +123,7 @@ export class ShiftJudge {
     this.restsSilent = plan.restsSilent;
     this.excused = silencing(plan.degraded);
     this.mockRules = plan.rules;
+    this.doubtsDatum = plan.rules.datumDoubt !== 0;
     this.settled = shift.from;
     this.begin = shift.from - Math.max(LOOK_BACK, this.limit);
     this.cursor = log.lowerBound(this.begin);
@@ -198,7 +215,9 @@ export class ShiftJudge {
       const known = log.knownAt[one] as number;
       const found = this.places.classify(log, one, own);
       // DU16: neither for nor against, wherever it lies.
-      const place = this.suspects(one, at) ? AMBIGUOUS : found;
+      // DU16: neither for nor against, wherever it lies; DU13: no evidence against.
+      const honest = this.suspects(one, at) ? AMBIGUOUS : found;
+      const place = own && this.doubts(one, at, honest) ? AMBIGUOUS : honest;
       if (place > best) {
         best = place;
         bestKnown = known;
@@ -230,6 +249,32 @@ export class ShiftJudge {
     if (bits === 0) return false;
     this.mockAt.push(at);
     this.mockBits.push(bits);
+    return true;
+  }
+
+  /**
+   * DU13: whether a fix outside would not be so in another datum, while its terminal has not shown which one it speaks.
+   * What is found is kept for the explanation.
+   */
+  private doubts(row: number, at: Instant, place: number): boolean {
+    this.doubted = false;
+    if (!this.doubtsDatum || place === AMBIGUOUS) return false;
+    const terminal = this.log.terminal[row] as number;
+    let trust = this.trusts[terminal];
+    if (!trust) {
+      trust = new DatumTrust(this.minRunFixes, this.runSpan);
+      this.trusts[terminal] = trust;
+    }
+    if (trust.proven) return false;
+    const reading = this.places.otherReading(this.log, row);
+    if (reading === READING_NONE) {
+      if (place === INSIDE) trust.inside(at);
+      return false;
+    }
+    if (place === INSIDE) return false;
+    this.doubted = true;
+    this.doubtAt.push(at);
+    this.doubtReading.push(reading);
     return true;
   }
 

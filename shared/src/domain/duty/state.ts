@@ -30,7 +30,14 @@ export const NO_SIGNAL_CAUSES = [
 export type NoSignalCause = (typeof NO_SIGNAL_CAUSES)[number];
 
 /** DU2's overlays: shown beside the state, never instead of it. Bit n on the wire is entry n: append only. */
-export const OVERLAYS = ['sos', 'degraded', 'mock-suspected', 'clock-untrusted', 'battery-low'] as const;
+export const OVERLAYS = [
+  'sos',
+  'degraded',
+  'mock-suspected',
+  'clock-untrusted',
+  'battery-low',
+  'datum-doubtful',
+] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
 /** What supports a verdict (DU12). Counts and extremes always; the fixes themselves bounded. */

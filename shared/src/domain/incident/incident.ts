@@ -3,7 +3,10 @@ import type { NoSignalCause } from '../duty/state.ts';
 import type { OfficerId } from '../officer/officer.ts';
 import type { ShiftId } from '../shift/shift.ts';
 
-/** A stretch worth a look (异常). `late` is a finished not-arrived stretch's milder end: arrived after the grace. */
+/**
+ * A stretch worth a look (异常). `late` is a finished not-arrived stretch's milder end: arrived after the grace. `still`
+ * (DU8) is for information: never a candidate, never counted, cited by no flag.
+ */
 export const INCIDENT_KINDS = [
   'sos',
   'not-arrived',
@@ -12,6 +15,7 @@ export const INCIDENT_KINDS = [
   'late',
   'silent',
   'under-covered',
+  'still',
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 

@@ -12,11 +12,11 @@ export const HISTORY_MS = 24 * HOUR;
 
 /**
  * How long after its end an incident that nobody acknowledged leaves the desk by itself, ms; null: it stays. Silence
- * that ended (DU3: silence is not absence), an arrival after all and a post that is covered again ask for nobody any
+ * that ended (DU3: silence is not absence), a rest on a route (DU8), an arrival after all and a post that is covered again ask for nobody any
  * more; a doubtful place and a call for help wait for a person.
  */
 export function lapseAfter(kind: IncidentKind): number | null {
-  if (kind === 'silent') return 30 * MINUTE;
+  if (kind === 'silent' || kind === 'still') return 30 * MINUTE;
   if (kind === 'late' || kind === 'under-covered') return 2 * HOUR;
   return null;
 }

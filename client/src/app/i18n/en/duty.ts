@@ -36,6 +36,7 @@ export const duty: typeof zh = {
     degraded: 'System degraded',
     'mock-suspected': 'Mock place suspected',
     'clock-untrusted': 'Clock untrusted',
+    'datum-doubtful': 'Datum in doubt',
     'battery-low': 'Battery low',
   },
   incident: {
@@ -46,6 +47,7 @@ export const duty: typeof zh = {
     late: 'Arrived late',
     silent: 'No signal',
     'under-covered': 'Under-covered',
+    still: 'In one place',
   },
   stage: {
     flagged: 'Flagged',

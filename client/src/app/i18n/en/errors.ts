@@ -18,6 +18,7 @@ export const errors: typeof zh = {
     'owned-by-another': 'Somebody else works on it.',
     'incident-withdrawn': 'The incident was withdrawn: later data showed that there was nothing.',
     'incident-settled': 'The incident is settled.',
+    'information-only': 'This is for information only and no ground for a flag.',
     'sos-stays': 'An SOS cannot be shelved.',
     'too-many-notes': 'There is no room for more notes; flag it and say it there.',
     'undo-over': 'It is too late to take this back, or it was taken back already.',

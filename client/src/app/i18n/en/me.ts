@@ -116,6 +116,7 @@ export const me: typeof zh = {
     'absence-exported': 'downloaded the evidence of a flag',
     'video-opened': 'watched a recording of you',
     'video-exported': 'downloaded a recording of you',
+    'check-in-opened': 'opened the record of a check-in of yours',
     'snapshot-opened': 'opened a snapshot of you',
     'still-opened': 'opened a still of you',
   },

@@ -34,6 +34,7 @@ export const duty = {
     'mock-suspected': '疑似模拟定位',
     'clock-untrusted': '时钟不可信',
     'battery-low': '电量低',
+    'datum-doubtful': '坐标系存疑',
   },
   incident: {
     sos: 'SOS 求助',
@@ -43,6 +44,7 @@ export const duty = {
     late: '晚到',
     silent: '失联',
     'under-covered': '岗位缺员',
+    still: '滞留',
   },
   stage: {
     flagged: '已标记',

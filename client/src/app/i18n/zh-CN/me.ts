@@ -110,6 +110,7 @@ export const me = {
     'video-exported': '下载连线录像',
     'snapshot-opened': '查看连线截图',
     'still-opened': '查看采集画面',
+    'check-in-opened': '打开连线记录',
   },
   lookReason: { desk: '督查台', 'check-in': '视频连线', still: '画面采集' },
 };

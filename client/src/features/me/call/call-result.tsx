@@ -31,7 +31,7 @@ export function CallResult({ call, failed, onClose }: CallResultProps) {
         <p>{t('checkIn.me.because', { reason: t(`checkIn.reason.${call.reason}`) })}</p>
       </div>
       <OutcomeMark row={call} />
-      <CheckInResult checkIn={listed ?? call} />
+      <CheckInResult checkIn={listed ?? { ...call, checklist: null }} />
       {close}
     </section>
   );

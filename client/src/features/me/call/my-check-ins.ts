@@ -1,6 +1,6 @@
+import type { OwnCheckIn } from '@dutywall/shared/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
-import type { OwnCheckIn } from './result.tsx';
 
 export const MY_CHECK_INS_KEY = ['me', 'check-ins'] as const;
 /** Without a word from the server an open call is found within this, ms. */
