@@ -66,6 +66,7 @@ const LOOKS = [
   'shift-exported',
   'video-opened',
   'video-exported',
+  'check-in-opened',
   'snapshot-opened',
   'still-opened',
 ] as const;
