@@ -13,9 +13,9 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env.CHECK_IN_DEMONSTRATION;
   if (running) {
-    // A folder of a demonstration that runs with --tls already: for working on these tests.
+    // A folder of a demonstration that runs with --tls already, and its relay's process: for working on these tests.
     project.provide('demonstration', { dataDir: running, startMs: 0, printed: '' });
-    project.provide('relay', null);
+    project.provide('relay', Number(process.env.CHECK_IN_RELAY ?? 0) || null);
     return async () => undefined;
   }
   const relay = NO_RELAY === null ? await startRelay() : null;
