@@ -3,6 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ownHosts } from './certificates/index.ts';
 import { dataFolder } from './kit/data-folder.ts';
 import { EX_DATA, EX_UNAVAILABLE, runCommand } from './kit/fail.ts';
 import { configurationOf, readRelaySettings, urlsOf } from './relay/index.ts';
@@ -28,7 +29,7 @@ Tell the wall's server TURN_SECRET and TURN_URLS, which this command prints. tur
 
 async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { print: { type: 'boolean' }, data: { type: 'string' } } });
-  const read = readRelaySettings(process.env);
+  const read = readRelaySettings(process.env, ownAddresses());
   if (!read.ok) {
     console.error(`${read.refusal.code}: ${read.refusal.reason}`);
     return EX_DATA;
@@ -46,6 +47,13 @@ async function main(args: string[]): Promise<number> {
   const urls = urlsOf(settings, settings.external ?? settings.listen[0] ?? hostname());
   console.error(`TURN_URLS=${urls.join(',')}`);
   return serve(file);
+}
+
+/** What this machine is reached by from elsewhere. */
+function ownAddresses(): readonly string[] {
+  return ownHosts().flatMap(({ type, value }) =>
+    type === 'ip' && value !== '::1' && !value.startsWith('127.') ? [value] : [],
+  );
 }
 
 /** Runs turnserver until it ends or this command is told to. */

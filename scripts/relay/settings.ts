@@ -25,8 +25,11 @@ export interface RelaySettings {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings from the environment, names as in the README; refuses with the name of the one that is wrong. */
-export function readRelaySettings(env: Env): Result<RelaySettings, 'bad-setting'> {
+/**
+ * Reads the settings from the environment, names as in the README; refuses with the name of the one that is wrong.
+ * `own`: the machine's addresses, all of which are listened on when none is named.
+ */
+export function readRelaySettings(env: Env, own: readonly string[]): Result<RelaySettings, 'bad-setting'> {
   const get = (name: string): string | undefined => env[name]?.trim() || undefined;
   const list = (name: string): string[] =>
     (get(name) ?? '')
@@ -68,7 +71,7 @@ export function readRelaySettings(env: Env): Result<RelaySettings, 'bad-setting'
   }
   const peers: AddressRange[] = [];
   // Where both ends are relayed, each one’s peer is the relay itself.
-  for (const text of [...named, ...listen, ...(external === null ? [] : [external])]) {
+  for (const text of [...named, ...(listen.length > 0 ? listen : own), ...(external === null ? [] : [external])]) {
     const range = readRange(text);
     if (!range) return bad('TURN_PEERS', `"${text.slice(0, 60)}" is no address, network or range`);
     peers.push(range);

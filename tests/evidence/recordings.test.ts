@@ -144,6 +144,9 @@ describe('recordings come in while they are made', () => {
   });
 
   it('the same chunk again is the same; a gap, another content, a wrong hash and no WebM are refused', async () => {
+    // Chromium's first chunk is now and then a single byte.
+    const short = await begin();
+    expect(await send(short, 0, webm.subarray(0, 1))).toMatchObject({ next: 1 });
     const id = await begin();
     expect(await send(id, 0, Buffer.from('<html><script>alert(1)</script>'))).toBe('not-a-recording');
     expect(await send(id, 1)).toBe('chunk-order');

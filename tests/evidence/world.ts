@@ -58,6 +58,8 @@ export class EvidenceWorld {
   readonly errors: unknown[] = [];
   readonly clock = new ManualClock(BEGIN + 60 * MINUTE);
   diskLow = false;
+  /** Built pages that the app serves, for tests with a browser. */
+  pagesDir: string | undefined;
 
   readonly store: Store;
   readonly dataDir: string;
@@ -69,7 +71,7 @@ export class EvidenceWorld {
     this.dataDir = dataDir;
   }
 
-  static async open(store: Store): Promise<EvidenceWorld> {
+  static async open(store: Store, pagesDir?: string): Promise<EvidenceWorld> {
     const { db } = store;
     await store.empty();
     await seedTown(db);
@@ -81,6 +83,7 @@ export class EvidenceWorld {
       ]);
     }
     const world = new EvidenceWorld(store, await temporaryFolder('evidence'));
+    world.pagesDir = pagesDir;
     await world.insertCheckIn(CHECK_IN);
     await commit(db, [fixOf(1, world.clock.at - 8_000, 20)], []);
     await world.serve();
@@ -106,7 +109,7 @@ export class EvidenceWorld {
   async serve(): Promise<void> {
     const { db } = this.store;
     const { clock } = this;
-    const config = readConfig({ DATA_DIR: this.dataDir });
+    const config = readConfig({ DATA_DIR: this.dataDir, PAGES_DIR: this.pagesDir });
     if (!config.ok) throw new Error(config.refusal.reason);
     const dice = createDice(clock);
     const room = createEvidence({

@@ -54,10 +54,13 @@ describe.skipIf(missing !== undefined)(missing ? `needs ${missing} (apt install 
     port = await freePort();
     echoPort = await freePort();
     const relayFrom = 40_000 + (process.pid % 200) * 100;
-    const read = readRelaySettings({
-      ...{ TURN_SECRET: SECRET, TURN_PEERS: '127.0.0.1', TURN_LISTEN: '127.0.0.1', TURN_PORT: String(port) },
-      TURN_RELAY_PORTS: `${relayFrom}-${relayFrom + 99}`,
-    });
+    const read = readRelaySettings(
+      {
+        ...{ TURN_SECRET: SECRET, TURN_PEERS: '127.0.0.1', TURN_LISTEN: '127.0.0.1', TURN_PORT: String(port) },
+        TURN_RELAY_PORTS: `${relayFrom}-${relayFrom + 99}`,
+      },
+      [],
+    );
     if (!read.ok) throw new Error(read.refusal.reason);
     const file = join(folder, 'turnserver.conf');
     await writeFile(file, configurationOf(read.value, folder), { mode: 0o600 });

@@ -53,7 +53,7 @@ describe('the server’s settings of a relay', () => {
 describe('the configuration of turnserver', () => {
   const env = { TURN_SECRET: SECRET, TURN_PEERS: '10.0.0.0/8, 192.168.7.20', TURN_LISTEN: '10.1.2.3' };
   const linesOf = (more: Record<string, string> = {}) => {
-    const read = readRelaySettings({ ...env, ...more });
+    const read = readRelaySettings({ ...env, ...more }, ['10.44.0.1']);
     if (!read.ok) return [read.refusal.reason];
     return configurationOf(read.value, '/tmp/turn').split('\n');
   };
@@ -71,6 +71,8 @@ describe('the configuration of turnserver', () => {
       expect(lines).toContain(line);
     }
     expect(lines).not.toContain('allow-loopback-peers');
+    // Without a named address it listens on the machine's own.
+    expect(linesOf({ TURN_LISTEN: '' })).toContain('allowed-peer-ip=10.44.0.1-10.44.0.1');
   });
 
   it('has TLS when certificates are given', () => {
@@ -78,7 +80,7 @@ describe('the configuration of turnserver', () => {
     const lines = linesOf(files);
     expect(lines).toContain('tls-listening-port=5349');
     expect(lines).not.toContain('no-tls');
-    const read = readRelaySettings({ ...env, ...files });
+    const read = readRelaySettings({ ...env, ...files }, []);
     expect(read.ok && urlsOf(read.value, 'relay.example')).toEqual([
       ...['turn:relay.example:3478?transport=udp', 'turn:relay.example:3478?transport=tcp'],
       'turns:relay.example:5349?transport=tcp',

@@ -26,6 +26,13 @@ const MessagesTab = lazy(async () => ({ default: (await import('../features/me/t
 const EnrolTab = lazy(async () => ({ default: (await import('../features/me/tabs/enrol-tab.tsx')).EnrolTab }));
 const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
+const EvidencePage = lazy(async () => ({
+  default: (await import('../features/evidence/evidence-page.tsx')).EvidencePage,
+}));
+const OwnEvidence = lazy(async () => ({
+  default: (await import('../features/evidence/evidence-page.tsx')).OwnEvidence,
+}));
+const StillsPage = lazy(async () => ({ default: (await import('../features/stills/stills-page.tsx')).StillsPage }));
 const AbsencesPage = lazy(async () => ({
   default: (await import('../features/absence/absences-page.tsx')).AbsencesPage,
 }));
@@ -77,6 +84,8 @@ export const routes: RouteObject[] = [
         ),
       },
       { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
+      { path: '/check-ins/:id', element: guarded(<EvidencePage />, PAGE_ROLES.evidence) },
+      { path: '/stills', element: guarded(<StillsPage />, PAGE_ROLES.stills) },
       { path: '/absences', element: guarded(<AbsencesPage />, PAGE_ROLES.absences) },
       { path: '/absences/:id', element: guarded(<AbsencePage />, PAGE_ROLES.absences) },
       { path: '/absences/:id/print', element: guarded(<PrintPage />, PAGE_ROLES.sheet) },
@@ -92,6 +101,7 @@ export const routes: RouteObject[] = [
           { index: true, element: <NowTab /> },
           { path: 'flags', element: <OfficerFlags /> },
           { path: 'flags/:id', element: <OfficerFlag /> },
+          { path: 'check-ins/:id', element: <OwnEvidence /> },
           { path: 'records', element: <RecordsTab /> },
           { path: 'messages', element: <MessagesTab /> },
           { path: 'enrol', element: <EnrolTab /> },

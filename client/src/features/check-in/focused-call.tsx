@@ -7,10 +7,14 @@ import { OutcomeMark } from '../../app/check-in/outcome.tsx';
 import { useEnded } from '../../app/check-in/rest.ts';
 import { useRing } from '../../app/check-in/use-ring.ts';
 import { useSession } from '../../app/session.ts';
+import { offerStill } from '../../app/still-source.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
+import { frameOf } from '../../call/frame.ts';
 import type { LiveFeed } from '../../feed/types.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Checklist } from './checklist.tsx';
+import { EvidenceTools } from './evidence-tools.tsx';
+import { FaultFlag } from './fault-flag.tsx';
 import type { HeldCall } from './held-calls.ts';
 import { useStageWords } from './stage-words.ts';
 import { useCallState } from './use-held-calls.ts';
@@ -51,6 +55,12 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
       ? () => void say(feed.command('show-check-in', { checkIn: row.id, onWall: !row.onWall }))
       : undefined;
   useShortcuts({ h: end, w: show });
+  const name = officer?.name ?? row.officer;
+  const stream = state?.phase === 'flowing' && !ended ? state.stream : null;
+  useEffect(() => {
+    const track = stream?.getVideoTracks()[0];
+    return track ? offerStill({ id: row.id, name, capture: () => frameOf(track) }) : undefined;
+  }, [stream, row.id, name]);
   const endWord = ended
     ? t('checkIn.panel.dismiss')
     : watching || !mine
@@ -122,7 +132,9 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
         )}
       </nav>
       {camera && !ended && <OwnPicture track={camera} />}
+      {mine && answered && <EvidenceTools row={row} ended={ended} stream={stream} now={now} />}
       {mine && answered && <Checklist checkIn={row.id} officer={row.officer} />}
+      {mine && answered && <FaultFlag checkIn={row.id} officer={row.officer} />}
     </aside>
   );
 }

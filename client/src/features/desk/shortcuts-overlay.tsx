@@ -35,11 +35,19 @@ const CALL_KEYS = [
   [['1', '2', '3', '4'], 'verdict'],
 ] as const;
 
+/** What is kept of what is seen. */
+const EVIDENCE_KEYS = [
+  [['i'], 'still'],
+  [['d'], 'snapshot'],
+  [['l'], 'record'],
+] as const;
+
 export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const rows = [
     ...KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`desk.keys.${meaning}`) })),
     ...CALL_KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`checkIn.keys.${meaning}`) })),
+    ...EVIDENCE_KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`evidence.keys.${meaning}`) })),
   ];
   return <KeyList title={t('desk.keys.title')} rows={rows} onClose={onClose} />;
 }

@@ -112,7 +112,7 @@ export function createRecordings(deps: EvidenceDeps, files: RecordingFiles): Rec
     }
     if (record.stage !== 'recording') return refuse('recording-over', 'the recording has ended');
     if (n > record.chunks) return refuse('chunk-order', 'a chunk is missing before it', { next: record.chunks });
-    if (n === 0 && !bytes.subarray(0, 4).equals(EBML)) return refuse('not-a-recording', 'this is no WebM');
+    if (n === 0 && !beginsAsWebm(bytes)) return refuse('not-a-recording', 'this is no WebM');
     await files.write(record.id, n, bytes);
     const chunk = { n, bytes: bytes.length, sha256 };
     const chain = chainNext(record.chain, chunk);
@@ -228,6 +228,12 @@ export function createRecordings(deps: EvidenceDeps, files: RecordingFiles): Rec
     },
   };
   return room;
+}
+
+/** A browser's first chunk may be a single byte: then it is the first of these. */
+function beginsAsWebm(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, EBML.length);
+  return head.equals(EBML.subarray(0, head.length));
 }
 
 /** Work of one recording goes one after another, whichever request brings it. */

@@ -5,12 +5,14 @@ import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { duty } from './duty.ts';
 import { errors } from './errors.ts';
+import { evidence } from './evidence.ts';
 import { me } from './me.ts';
 import { posts } from './posts.ts';
 import { replay } from './replay.ts';
 import { roster } from './roster.ts';
 import { rules } from './rules.ts';
 import { session } from './session.ts';
+import { stills } from './stills.ts';
 import { wall } from './wall.ts';
 
 export const zhCN = {
@@ -21,11 +23,13 @@ export const zhCN = {
   desk,
   duty,
   errors,
+  evidence,
   me,
   posts,
   replay,
   roster,
   rules,
   session,
+  stills,
   wall,
 };

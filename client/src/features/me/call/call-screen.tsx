@@ -1,6 +1,8 @@
 import type { CheckInCall } from '@dutywall/shared/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { snapshotDoor } from '../../../app/check-in/evidence.ts';
 import { createOfficerCall, type OfficerCall } from '../../../call/officer-call.ts';
+import { answerSnapshot } from '../../../call/snapshot.ts';
 import type { OwnConnection } from '../connection.ts';
 import { CallResult } from './call-result.tsx';
 import { InCall } from './in-call.tsx';
@@ -34,6 +36,16 @@ export function CallScreen({ call, connection, onClose }: CallScreenProps) {
       made.current = null;
     },
     [],
+  );
+  // CI5: the own frame of the instant that the server names; a camera that is off leaves the snapshot one-sided.
+  useEffect(
+    () =>
+      connection.onCall((event) => {
+        if (event.kind !== 'snapshot' || event.checkIn !== call.id || !made.current) return;
+        const track = made.current.state.preview?.getVideoTracks()[0] ?? null;
+        void answerSnapshot(snapshotDoor, event, track).catch(() => undefined);
+      }),
+    [call.id, connection],
   );
   const { stage } = call;
   const goesOn = stage === 'connecting' || stage === 'live';

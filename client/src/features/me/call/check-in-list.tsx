@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { OutcomeMark } from '../../../app/check-in/outcome.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -31,6 +32,7 @@ export function CheckInList() {
               </strong>
               <OutcomeMark row={one} />
               <CheckInResult checkIn={one} />
+              {one.outcome === 'answered' && <Link to={`/me/check-ins/${one.id}`}>{t('evidence.tools.all')}</Link>}
             </div>
           </li>
         ))}

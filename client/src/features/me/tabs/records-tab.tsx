@@ -58,8 +58,22 @@ function Today() {
   );
 }
 
-const LOOKS = ['track-opened', 'absence-opened', 'shift-exported', 'video-opened', 'snapshot-opened'] as const;
+const LOOKS = [
+  'track-opened',
+  'absence-opened',
+  'absence-photo-opened',
+  'absence-exported',
+  'shift-exported',
+  'video-opened',
+  'video-exported',
+  'check-in-opened',
+  'snapshot-opened',
+  'still-opened',
+] as const;
 type Look = (typeof LOOKS)[number];
+const REASONS = ['desk', 'check-in', 'still'] as const;
+const isReason = (reason: string): reason is (typeof REASONS)[number] =>
+  (REASONS as readonly string[]).includes(reason);
 const isLook = (action: string): action is Look => (LOOKS as readonly string[]).includes(action);
 
 function Looks() {
@@ -86,7 +100,7 @@ function Looks() {
               <strong>{look.by}</strong>
               <small>
                 {isLook(look.action) ? t(`me.look.${look.action}`) : look.action}
-                {look.reason && ` · ${look.reason === 'desk' ? t('common.desk') : look.reason}`}
+                {look.reason && ` · ${isReason(look.reason) ? t(`me.lookReason.${look.reason}`) : look.reason}`}
               </small>
             </span>
           </li>
