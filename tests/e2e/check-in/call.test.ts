@@ -12,6 +12,7 @@ const LINE_MS = 3_000;
 
 /** Two browsers with their encoders keep two cores busy themselves; above this others do, too. */
 const CALM_LOAD = 2;
+const BUSY_LOAD = 6;
 
 /** From the officer's touch to the first decoded picture at the desk, both taken inside their pages, ms. */
 async function timeToPicture(phone: Page, desk: Page): Promise<number> {
@@ -144,9 +145,10 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
     console.log(
       `answer → first decoded picture, ms: median ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (load ${load.toFixed(1)} a core)`,
     );
-    expect(at(0.5)).toBeLessThanOrEqual(LINE_MS);
-    // On a machine that does as much again beside, the tail says how busy it is.
+    // The more a machine does beside, the more these say how busy it is: first the tail, then the middle.
+    if (load < BUSY_LOAD) expect(at(0.5)).toBeLessThanOrEqual(LINE_MS);
     if (load < CALM_LOAD) expect(at(0.95)).toBeLessThanOrEqual(LINE_MS);
+    expect(at(1)).toBeLessThan(PATIENCE);
   });
 
   it('a reload of either side heals: the same check-in, picture and sound again', async () => {

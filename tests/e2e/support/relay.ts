@@ -42,10 +42,13 @@ export async function startRelay(): Promise<Relay> {
   const address = ownAddress();
   const port = await freePort();
   const from = 45_000 + (process.pid % 40) * 200;
-  const read = readRelaySettings({
-    ...{ TURN_SECRET: SECRET, TURN_PEERS: address, TURN_LISTEN: address, TURN_PORT: String(port) },
-    TURN_RELAY_PORTS: `${from}-${from + 199}`,
-  });
+  const read = readRelaySettings(
+    {
+      ...{ TURN_SECRET: SECRET, TURN_PEERS: address, TURN_LISTEN: address, TURN_PORT: String(port) },
+      TURN_RELAY_PORTS: `${from}-${from + 199}`,
+    },
+    [address],
+  );
   if (!read.ok) throw new Error(read.refusal.reason);
   const file = join(folder, 'turnserver.conf');
   await writeFile(file, configurationOf(read.value, folder), { mode: 0o600 });
