@@ -90,6 +90,7 @@ describe.skipIf(NO_BROWSER)(`a check-in and what goes wrong ${NO_BROWSER ?? ''}`
 
   it('permission refused from the start: a technical failure that names it, at once', async () => {
     await phone.page.evaluate(() => {
+      navigator.permissions.query = async () => ({ state: 'denied' }) as PermissionStatus;
       navigator.mediaDevices.getUserMedia = async () => {
         throw new DOMException('no', 'NotAllowedError');
       };
