@@ -5,6 +5,7 @@ import { desk } from './desk.ts';
 import { duty } from './duty.ts';
 import { errors } from './errors.ts';
 import { me } from './me.ts';
+import { notices } from './notices.ts';
 import { posts } from './posts.ts';
 import { replay } from './replay.ts';
 import { roster } from './roster.ts';
@@ -12,4 +13,19 @@ import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { wall } from './wall.ts';
 
-export const en = { absence, checks, common, desk, duty, errors, me, posts, replay, roster, rules, session, wall };
+export const en = {
+  absence,
+  checks,
+  common,
+  desk,
+  duty,
+  errors,
+  me,
+  notices,
+  posts,
+  replay,
+  roster,
+  rules,
+  session,
+  wall,
+};
