@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests start browsers, servers or loads: one file after another, never beside each other. */
-const E2E = ['e2e/**/*.test.ts'];
-const HEAVY = ['path/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
+const E2E = ['e2e/*.test.ts'];
+/** Video check-ins: over HTTPS, so with a demonstration of their own. */
+const CHECK_IN = ['e2e/check-in/**/*.test.ts'];
+const HEAVY = [
+  ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts'],
+  ...['faults/**/*.test.ts', 'load/**/*.test.ts'],
+];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
 const resolve = { conditions: ['source', 'module', 'default'] };
@@ -21,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: ['dist/**', 'node_modules/**', ...E2E, ...HEAVY],
+          exclude: ['dist/**', 'node_modules/**', ...E2E, ...CHECK_IN, ...HEAVY],
           // An embedded database takes ten seconds to start, and several times that where CI shares its cores.
           testTimeout: 90_000,
           hookTimeout: 240_000,
@@ -39,6 +44,17 @@ export default defineConfig({
           globalSetup: ['e2e/support/demonstration.ts'],
           ...oneByOne,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'check-in',
+          include: CHECK_IN,
+          globalSetup: ['e2e/support/secure-demonstration.ts'],
+          ...oneByOne,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

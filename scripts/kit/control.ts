@@ -56,6 +56,8 @@ function post(url: URL, key: string, body: string): Promise<{ readonly status: n
         timeout: TIMEOUT_MS,
         // Loopback to a private certificate; the key, not the certificate, says who is who.
         rejectUnauthorized: false,
+        // A connection of its own: one kept from an earlier call may be closed by the server as we write.
+        agent: false,
       },
       (response) => {
         const chunks: Buffer[] = [];

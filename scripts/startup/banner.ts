@@ -25,7 +25,7 @@ export function banner(file: DemoFile, lan: string | null): string {
     `勤务指挥墙 Dutywall  ${file.address}`,
     `  大屏 wall      ${file.address}${file.kiosk}`,
     `  坐席 desk      ${file.address}/desk`,
-    ...(lan ? [`  局域网 LAN     HOST=0.0.0.0 scripts/start → http://${lan}:${new URL(file.address).port}`] : []),
+    ...(lan ? [`  局域网 LAN     ${onLan(new URL(file.address), lan)}`] : []),
     '',
     '账号 / accounts',
     ...accounts,
@@ -35,4 +35,9 @@ export function banner(file: DemoFile, lan: string | null): string {
     '',
     '停止 / stop: Ctrl+C',
   ].join('\n');
+}
+
+/** With TLS the server listens on every address already (HOST); without, it must be told to. */
+function onLan({ protocol, port }: URL, lan: string): string {
+  return protocol === 'https:' ? `https://${lan}:${port}` : `HOST=0.0.0.0 scripts/start → http://${lan}:${port}`;
 }

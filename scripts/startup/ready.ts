@@ -32,7 +32,7 @@ async function statusOf(url: string): Promise<{ readonly status: number; readonl
 /** The same where this process may not trust the certificate; nothing secret is sent or believed. */
 function statusOverTls(url: string): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { rejectUnauthorized: false }, (response) => {
+    const request = get(url, { rejectUnauthorized: false, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;

@@ -37,6 +37,15 @@ export interface Config {
   readonly sessionIdleMinutes: number;
   /** A session ends after so long in any case. */
   readonly sessionHours: number;
+  /** How pages of a check-in find each other beyond one network; see `scripts/turn`. */
+  readonly turn: {
+    /** `turn:`, `turns:` and `stun:` addresses; none: only direct ways. */
+    readonly urls: readonly string[];
+    /** Shared with the TURN server; time-limited credentials are made of it. */
+    readonly secret: string | undefined;
+    /** `ICE_POLICY=relay`: only relayed ways, e.g. where phones must not learn addresses of the bureau. */
+    readonly relayOnly: boolean;
+  };
   /** Writes stop below this many free MiB on the data folder's disk. */
   readonly minFreeMb: number;
 }
@@ -90,6 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       quarantineDays: integer('QUARANTINE_DAYS', 14, 1, 365),
       sessionIdleMinutes: integer('SESSION_IDLE_MINUTES', 240, 5, 10_080),
       sessionHours: integer('SESSION_HOURS', 14, 1, 168),
+      turn: readTurn(list(get('TURN_URLS')), get('TURN_SECRET'), get('ICE_POLICY') ?? 'all'),
       minFreeMb: integer('MIN_FREE_MB', 256, 16, 1_048_576),
     });
   } catch (error) {
@@ -145,6 +155,24 @@ function readNetwork(value: string): string {
     throw new BadSetting('TRUST_PROXY', `addresses or networks separated by commas, not "${value.slice(0, 80)}"`);
   }
   return value;
+}
+
+function readTurn(urls: readonly string[], secret: string | undefined, policy: string): Config['turn'] {
+  for (const url of urls) {
+    if (!/^(?:stuns?:[^\s?/@]+|turns?:[^\s?/@]+(?:\?transport=(?:udp|tcp))?)$/.test(url)) {
+      throw new BadSetting(
+        'TURN_URLS',
+        `turn:host:port?transport=udp and the like are needed, not "${url.slice(0, 80)}"`,
+      );
+    }
+  }
+  const relays = urls.some((url) => url.startsWith('turn'));
+  if (secret !== undefined && secret.length < 16)
+    throw new BadSetting('TURN_SECRET', 'at least 16 characters are needed');
+  if (relays && secret === undefined) throw new BadSetting('TURN_SECRET', 'is needed together with a turn: address');
+  const relayOnly = oneOf('ICE_POLICY', policy, ['all', 'relay']) === 'relay';
+  if (relayOnly && !relays) throw new BadSetting('ICE_POLICY', 'relay needs a turn: address in TURN_URLS');
+  return { urls, secret, relayOnly };
 }
 
 function readToken(value: string | undefined): string | undefined {

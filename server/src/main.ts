@@ -51,8 +51,10 @@ async function main(): Promise<void> {
 
   await rooms.start();
   const jt808Port = await rooms.listenJt808();
-  const address = await app.listen({ port: config.port, host: config.host });
-  await rooms.openTrust(Number(new URL(address).port || 443));
+  const listening = new URL(await app.listen({ port: config.port, host: config.host }));
+  // Fastify calls every server that it did not make itself plain HTTP.
+  const address = `${config.tls ? 'https' : 'http'}://${listening.host}`;
+  await rooms.openTrust(Number(listening.port || (config.tls ? 443 : 80)));
   await rooms.control.announce(config.dataDir, loopbackOf(address));
   log.info({ address, jt808Port }, 'ready');
 }

@@ -1,5 +1,6 @@
 import type {
   CanonicalFix,
+  CheckInStage,
   CoverVerdict,
   DutyInterval,
   Explanation,
@@ -18,6 +19,7 @@ import type {
 import type { Datum } from '@dutywall/shared/geo';
 import type { Instant, Result, Span } from '@dutywall/shared/kit';
 import type {
+  CallEvent,
   FactData,
   FactName,
   NoticeKey,
@@ -231,6 +233,40 @@ export interface Publisher {
   stand(row: StandingRow): void;
   /** Tells one person's open connections that something of theirs is new. Nobody there: nothing happens. */
   notify(to: Addressee, notice: PersonalNotice): void;
+  /** Says something of a check-in to one person's open connections. Returns how many could take it. */
+  call(to: Addressee, event: CallEvent): number;
+  /** Whether the person has a page connected that hears what is theirs. */
+  isThere(to: Addressee): boolean;
+}
+
+/** A check-in as whoever keeps evidence of it needs it. */
+export interface KnownCheckIn {
+  readonly id: string;
+  readonly officer: OfficerId;
+  /** The officer's. */
+  readonly squad: SquadId;
+  /** Account of the supervisor who rang. */
+  readonly account: string;
+  readonly stage: CheckInStage;
+  readonly endedAt: Instant | null;
+}
+
+/** SC3: an answered check-in of somebody drawn. */
+export interface AnsweredDraw {
+  readonly spotCheck: string;
+  readonly officer: OfficerId;
+  readonly checkIn: string;
+  /** Account and name of the supervisor who rang. */
+  readonly actor: string;
+  readonly actorName: string;
+  readonly at: Instant;
+}
+
+/** Check-ins as rooms beside them see them. */
+export interface CheckIns {
+  find(id: string): Promise<KnownCheckIn | null>;
+  /** Shows both sides that it is being recorded, since then; null: no longer. Of one that has ended: nothing. */
+  recording(id: string, since: Instant | null): Promise<void>;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */
@@ -300,6 +336,8 @@ export interface Announcements {
   'scope-changed': { readonly account: string };
   /** What is believed of these officers' duty was revised or ended (BT1); committed. */
   'verdicts-revised': { readonly officers: readonly OfficerId[] };
+  /** 实到: the officer was seen in a check-in, since `at`. */
+  'officer-met': { readonly officer: OfficerId; readonly at: Instant };
   'notice-added': { readonly account: string; readonly notice: NoticeRow };
 }
 

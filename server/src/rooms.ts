@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Room } from './app.ts';
 import type { Config } from './config.ts';
+import { FreeSpace } from './db/free-space.ts';
 import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/index.ts';
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
+import { bindCheckIns, checkInRoutes, createCheckIns, createIceBooth } from './features/check-in/index.ts';
 import {
   createCurveReader,
   createDuty,
@@ -16,6 +18,7 @@ import {
   dutyRoutes,
   exportRoutes,
 } from './features/duty/index.ts';
+import { createEvidence, createPictureDesk, recordingRoutes, snapshotRoutes } from './features/evidence/index.ts';
 import { importRoutes } from './features/import/index.ts';
 import { bindIncidents, createIncidents, incidentRoutes } from './features/incident/index.ts';
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
@@ -32,6 +35,7 @@ import { createSessions } from './features/session/index.ts';
 import { createShiftBook, createShifts, shiftRoutes } from './features/shift/index.ts';
 import { createSpotChecks, keepPlans, spotCheckRoutes } from './features/spot-check/index.ts';
 import { squadPlugin } from './features/squad/index.ts';
+import { createStills, stillRoutes } from './features/still/index.ts';
 import { createTerminals } from './features/terminal/index.ts';
 import { openTrustDoor, type TrustDoor, trustPlugin } from './features/trust/index.ts';
 import { createIngest } from './ingest/index.ts';
@@ -59,6 +63,9 @@ export interface Rooms {
   close(): Promise<void>;
 }
 
+/** Recordings stop while there is still room for everything else: so many times MIN_FREE_MB. */
+const RECORDING_MIN_FREE = 2;
+
 /** Who meets whom: the one place that knows every room. Ports in, rooms out; no environment, no adapters. */
 export async function openRooms(config: Config, ports: Ports, log: Logger, registry: Registry): Promise<Rooms> {
   const { db, clock, dice, bus } = ports;
@@ -76,6 +83,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     publisher,
     bus,
     incidents: incidents.desk,
+    metSince: (officer, since) => checkIns.metSince(officer, since),
     onError,
   });
   const notices = createNotices({ db, clock, bus, onError });
@@ -109,11 +117,25 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   const shiftBook = createShiftBook({ db, clock, dice, bus, audit });
   const spotChecks = createSpotChecks({
     ...{ db, clock, dice, audit, publisher, onError },
-    // Video check-ins say here who is in one.
-    inCheckIn: () => new Set(),
+    inCheckIn: () => checkIns.book.officers(),
   });
+  const checkIns = createCheckIns({
+    ...{ db, clock, dice, audit, bus, publisher, onError },
+    ice: createIceBooth(config.turn),
+    openSos: incidents.desk.openSos,
+    spotChecked: spotChecks.checkedIn,
+    text: (terminal, text) => ingest.jt808.text(terminal, text),
+  });
+  const pictures = createPictureDesk();
+  const space = new FreeSpace(config.dataDir, RECORDING_MIN_FREE * config.minFreeMb * 1024 * 1024, log);
+  const evidence = createEvidence({
+    ...{ db, clock, dice, audit, publisher, pictures, onError },
+    ...{ checkIns: checkIns.known, dataDir: config.dataDir, isDiskLow: () => space.low },
+  });
+  const stills = createStills({ db, clock, dice, audit, pictures, checkIns: checkIns.known });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
+  bindCheckIns(live.bindCommand, checkIns.commands);
   const ingest = await createIngest({
     db,
     clock,
@@ -177,6 +199,10 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
     room('month', (app) => monthRoutes(app, { room: createMonths({ db, clock, audit }) })),
+    room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
+    room('snapshots', (app) => snapshotRoutes(app, { room: evidence })),
+    room('recordings', (app) => recordingRoutes(app, { room: evidence })),
+    room('still', (app) => stillRoutes(app, { room: stills, clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), proofs, clock })),
   ];
 
@@ -190,8 +216,11 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     live,
     all: tls?.ca ? [...all, room('trust', trustPlugin(tls.ca))] : all,
     async start() {
+      await checkIns.start();
       await duty.start();
       await incidents.start();
+      await space.check();
+      await evidence.start();
       endPlans = keepPlans(spotChecks, onError);
       await absences.start();
       proofs.start();
@@ -212,6 +241,9 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     },
     async close() {
       endPlans();
+      checkIns.close();
+      space.close();
+      await evidence.close();
       proofs.close();
       await control.withdraw();
       await door?.close();

@@ -65,7 +65,7 @@ export function createFakeFeed({ officers, seed = 1, bounds }: FakeOptions): Fak
   const board = createBoard(16);
   growBoard(board, officers);
   board.size = officers;
-  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
   const now = Date.UTC(2026, 10, 23, 0, 31, 5);
   for (let squad = 0; squad < 6; squad += 1) {
     facts.squads.set(`s${squad}`, {
@@ -129,6 +129,7 @@ export function createFakeFeed({ officers, seed = 1, bounds }: FakeOptions): Fak
       return () => set.delete(listener);
     },
     command: async () => ({ ok: false, refusal: { code: 'unavailable', reason: 'a fake has no server' } }),
+    onCall: () => () => undefined,
     close: () => listeners.clear(),
     emit(topic, touched = null) {
       for (const listener of [...(listeners.get(topic) ?? [])]) listener(touched);

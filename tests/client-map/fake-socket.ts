@@ -36,7 +36,7 @@ export interface FakeServer {
 
 export function createFakeServer(): FakeServer {
   const on = new Map<string, (argument: never) => void>();
-  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
   const encoder = createFrameEncoder();
   const missed: FactEnvelope[] = [];
   let open = 0;

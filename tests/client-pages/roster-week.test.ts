@@ -1,3 +1,4 @@
+import { draftOf, fieldsOf, instantOf } from '@dutywall/client/features/roster/shift-fields.ts';
 import { linesOf, mondayOf, movedTo, partOfDay, readWeek, weekName } from '@dutywall/client/features/roster/week.ts';
 import { type ChinaDay, chinaDay, chinaDayOf, chinaInstant, DAY, HOUR } from '@dutywall/shared/kit';
 import type { RosterWeek } from '@dutywall/shared/protocol';
@@ -79,5 +80,31 @@ describe('the roster’s weeks', () => {
       to: shift.to + 3 * DAY,
       breaks: [{ from: from + 3 * DAY + 3 * HOUR, to: from + 3 * DAY + 4 * HOUR }],
     });
+  });
+});
+
+describe('a shift as it is typed', () => {
+  const week = { shifts: [], officers: [], posts: [] } as unknown as RosterWeek;
+  const typed = fieldsOf({ shift: null, officer: 'o', day: day(2026, 11, 25), week });
+
+  it('goes past midnight where its end is not after its begin, and so do its breaks', () => {
+    const from = instantOf('2026-11-25', '22:00') ?? Number.NaN;
+    const to = instantOf('2026-11-25', '06:00', from) ?? Number.NaN;
+    expect((to - from) / HOUR).toBe(8);
+    const breaks = [
+      { id: 0, from: '23:45', to: '00:15' },
+      { id: 1, from: '01:00', to: '01:30' },
+      { id: 2, from: '', to: '02:00' },
+    ];
+    const draft = draftOf({ ...typed, breaks }, from, to);
+    expect(draft.breaks.map((one) => [(one.from - from) / HOUR, (one.to - from) / HOUR])).toEqual([
+      [1.75, 2.25],
+      [3, 3.5],
+    ]);
+  });
+
+  it('begins as the morning does for one who has no shift yet', () => {
+    expect(typed).toMatchObject({ officer: 'o', date: '2026-11-25', from: '08:00', to: '16:00', posts: [] });
+    expect(instantOf('2026-11-25', '')).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { Feed } from '@dutywall/client/feed';
 import type { MapStage } from '@dutywall/client/map';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveHarness } from '../client-map/harness-server.ts';
+import { serveHarness } from '../support/harness-server.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -19,7 +19,7 @@ describe.skipIf(!CHROMIUM)('map stage in Chromium (skipped: no Chromium installe
   const problems: string[] = [];
 
   beforeAll(async () => {
-    harness = await serveHarness();
+    harness = await serveHarness(new URL('../client-map/harness', import.meta.url));
     browser = await chromium.launch({ ...(CHROMIUM ? { executablePath: CHROMIUM } : {}), args: FLAGS });
   });
 

@@ -16,17 +16,26 @@ import { ENGINES, PathWorld } from './support/world.ts';
 
 /** 300 scenarios on each database in the long suite, a tenth plainly; each is lived through by some nine officers. */
 const SCENARIOS = process.env.DUTYWALL_LONG === '1' ? 300 : 30;
+/**
+ * So many of them live in one server. The embedded database has one session: with hundreds of officers hurried through
+ * their shift at once, statements queue for longer than one may wait, which says nothing about the timeline.
+ */
+const AT_ONCE = { PostgreSQL: SCENARIOS, embedded: Math.min(SCENARIOS, 30) } as const;
+const ROUNDS = ENGINES.flatMap((engine) =>
+  Array.from({ length: SCENARIOS / AT_ONCE[engine.name] }, (_, round) => ({ ...engine, round, seed: SEED + round })),
+);
 /** The server's own zone: as far from Beijing as there is, and off by half an hour (P6). */
 const ZONE = 'America/St_Johns';
 /** When it is written down what was believed: P7. */
 const LOOKS: readonly Instant[] = [20, 55, 100, 190].map((minutes) => stepAfter(EIGHT + minutes * MINUTE));
 
-describe.each(ENGINES)('$name: P1–P11 from HTTP to the stored duty intervals', ({ missing, open }) => {
+describe.each(ROUNDS)('$name, round $round: P1–P11 from HTTP to the stored duty intervals', (round) => {
+  const { name, missing, open, seed } = round;
   if (missing !== null) {
     it.skip(missing);
     return;
   }
-  const casts = castsOf(SCENARIOS);
+  const casts = castsOf(AT_ONCE[name], seed);
   const officers = casts.flatMap(membersOf);
   const zone = process.env.TZ;
   let store: TestDatabase;
@@ -54,7 +63,7 @@ describe.each(ENGINES)('$name: P1–P11 from HTTP to the stored duty intervals',
     rows = await storedRows(store.db);
     await postman.close();
     console.log(
-      `${SCENARIOS} scenarios (seed ${SEED}), ${officers.length} officers, ${postman.requests} uploads in ${Math.round((Date.now() - began) / 1000)} s`,
+      `${casts.length} scenarios (seed ${seed}), ${officers.length} officers, ${postman.requests} uploads in ${Math.round((Date.now() - began) / 1000)} s`,
     );
   }, 3_600_000);
 
@@ -88,12 +97,15 @@ describe.each(ENGINES)('$name: P1–P11 from HTTP to the stored duty intervals',
       expect([officer.id, ...rowsOf(officer).map(lineOf)]).toEqual([officer.id, ...linesOf(expected(officer))]);
   });
 
-  it('the scenarios reach every state', () => {
-    const reached = new Set([...rows.values()].flat().map((row) => row.state));
-    expect([...reached].sort()).toEqual(
-      ['excused', 'expected', 'no-signal', 'not-arrived', 'off-post', 'on-break', 'on-post', 'stepped-away'].sort(),
-    );
-  });
+  // A small round of another seed need not reach each of them.
+  if (seed === SEED) {
+    it('the scenarios reach every state', () => {
+      const reached = new Set([...rows.values()].flat().map((row) => row.state));
+      expect([...reached].sort()).toEqual(
+        ['excused', 'expected', 'no-signal', 'not-arrived', 'off-post', 'on-break', 'on-post', 'stepped-away'].sort(),
+      );
+    });
+  }
 
   it('DU2–DU7 the stored states are those of a naive reading of the rules', () => {
     let read = 0;

@@ -16,7 +16,7 @@ import {
 } from '@dutywall/shared/protocol';
 import { describe, expect, it } from 'vitest';
 
-const EMPTY: Snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+const EMPTY: Snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 
 const seat = (slot: number, squad = 'a'): SlotRow => ({
   slot,

@@ -4,6 +4,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertReport, ensureCerts, ownHosts, readHost } from '@dutywall/scripts/certificates';
+import { callControl } from '@dutywall/scripts/control';
 import { openTrustDoor } from '@dutywall/server/features/trust';
 import { DAY } from '@dutywall/shared/kit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -115,6 +116,11 @@ describe('a server with TLS', () => {
         const page = await read(`${server.address}/trust`, ca);
         expect(page).toContain(files.fingerprint);
         expect(await read(`${server.address}/trust/dutywall-ca.crt`, ca)).toBe(ca.toString());
+        // The commands of scripts/ find it by the address that it left in the data folder.
+        const made = await callControl(store.dataDir, '/control/account', {
+          ...{ verb: 'create', name: 'admin', role: 'administrator' },
+        });
+        expect(made).toMatchObject({ ok: true, value: { name: 'admin' } });
         await expect(read(`${server.address}/readyz`)).rejects.toThrow(/certificate|self-signed/i);
       } finally {
         await server.end('SIGTERM');

@@ -60,18 +60,32 @@ function payloadOf(body: unknown): RequestInit {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+function withHash(payload: RequestInit, sha256: string | undefined): RequestInit {
+  if (sha256 === undefined) return payload;
+  return { ...payload, headers: { ...(payload.headers as Record<string, string>), 'x-sha256': sha256 } };
+}
+
 /**
  * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
  * Cookies go along; nothing is retried here.
  */
-export async function api<T>(path: string, init: { method?: string; body?: unknown; signal?: AbortSignal } = {}) {
+export async function api<T>(
+  path: string,
+  init: {
+    method?: string;
+    body?: unknown;
+    signal?: AbortSignal;
+    /** What the sender took of the bytes; the server takes it again on arrival. */
+    sha256?: string;
+  } = {},
+) {
   let response: Response;
   try {
     response = await fetch(path, {
       method: init.method ?? 'GET',
       credentials: 'same-origin',
       ...(init.signal ? { signal: init.signal } : {}),
-      ...payloadOf(init.body),
+      ...withHash(payloadOf(init.body), init.sha256),
     });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;

@@ -15,6 +15,11 @@ export function useLiveFeed(): LiveFeed {
   return feed;
 }
 
+/** The live feed of the page; null where there is none, as for those whose role hears no facts. */
+export function useAnyLiveFeed(): LiveFeed | null {
+  return useContext(LiveFeedContext);
+}
+
 const ReplayFeedContext = createContext<ReplayFeed | null>(null);
 
 /** Hands a replay feed to a page. */

@@ -6,7 +6,7 @@ import { WelcomePage } from '../features/session/welcome-page.tsx';
 import { PageSkeleton } from '../ui/skeleton.tsx';
 import { Guard, Landing } from './guard.tsx';
 import { CrashPage, NotFoundPage } from './pages.tsx';
-import { PAGE_ROLES, type Role } from './session.ts';
+import { PAGE_ROLES, type Role, useSession } from './session.ts';
 
 // The map and its GPU code load only where a map is shown.
 const LiveGate = lazy(async () => ({ default: (await import('./live-gate.tsx')).LiveGate }));
@@ -26,6 +26,13 @@ const MessagesTab = lazy(async () => ({ default: (await import('../features/me/t
 const EnrolTab = lazy(async () => ({ default: (await import('../features/me/tabs/enrol-tab.tsx')).EnrolTab }));
 const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
+const EvidencePage = lazy(async () => ({
+  default: (await import('../features/evidence/evidence-page.tsx')).EvidencePage,
+}));
+const OwnEvidence = lazy(async () => ({
+  default: (await import('../features/evidence/evidence-page.tsx')).OwnEvidence,
+}));
+const StillsPage = lazy(async () => ({ default: (await import('../features/stills/stills-page.tsx')).StillsPage }));
 const AbsencesPage = lazy(async () => ({
   default: (await import('../features/absence/absences-page.tsx')).AbsencesPage,
 }));
@@ -48,6 +55,11 @@ function live(page: ReactNode): ReactNode {
   return <LiveGate>{page}</LiveGate>;
 }
 
+/** Live where the role hears facts and acts; the others read the same page over HTTP. */
+function ForSupervisors({ page }: { page: ReactNode }): ReactNode {
+  return useSession().data?.role === 'supervisor' ? live(page) : page;
+}
+
 export const routes: RouteObject[] = [
   {
     element: <Outlet />,
@@ -59,7 +71,7 @@ export const routes: RouteObject[] = [
       { path: '/welcome', element: guarded(<WelcomePage />) },
       { path: '/wall', element: guarded(live(<WallPage />), PAGE_ROLES.wall) },
       { path: '/desk', element: guarded(live(<DeskPage />), PAGE_ROLES.desk) },
-      { path: '/checks', element: guarded(<ChecksPage />, PAGE_ROLES.checks) },
+      { path: '/checks', element: guarded(<ForSupervisors page={<ChecksPage />} />, PAGE_ROLES.checks) },
       { path: '/rules', element: guarded(<RulesPage />, PAGE_ROLES.rules) },
       { path: '/posts', element: guarded(<PostsPage />, PAGE_ROLES.posts) },
       {
@@ -72,6 +84,8 @@ export const routes: RouteObject[] = [
         ),
       },
       { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
+      { path: '/check-ins/:id', element: guarded(<EvidencePage />, PAGE_ROLES.evidence) },
+      { path: '/stills', element: guarded(<StillsPage />, PAGE_ROLES.stills) },
       { path: '/absences', element: guarded(<AbsencesPage />, PAGE_ROLES.absences) },
       { path: '/absences/:id', element: guarded(<AbsencePage />, PAGE_ROLES.absences) },
       { path: '/absences/:id/print', element: guarded(<PrintPage />, PAGE_ROLES.sheet) },
@@ -87,6 +101,7 @@ export const routes: RouteObject[] = [
           { index: true, element: <NowTab /> },
           { path: 'flags', element: <OfficerFlags /> },
           { path: 'flags/:id', element: <OfficerFlag /> },
+          { path: 'check-ins/:id', element: <OwnEvidence /> },
           { path: 'records', element: <RecordsTab /> },
           { path: 'messages', element: <MessagesTab /> },
           { path: 'enrol', element: <EnrolTab /> },

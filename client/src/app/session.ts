@@ -69,6 +69,8 @@ export const PAGE_ROLES = {
   posts: ['supervisor', 'administrator'],
   rules: ['supervisor', 'administrator'],
   absences: ['supervisor', 'leader'],
+  evidence: ['supervisor'],
+  stills: ['supervisor'],
   /** The evidence sheet: whoever sees the flag, the officer too. */
   sheet: ['supervisor', 'leader', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCheckInSlots } from '../board/index.ts';
 import type { Feed } from '../feed/types.ts';
 import { type Insets, type MapFilter, type MapStage, MapView, type PostMark, type TrackStretch } from '../map/index.ts';
 import { useBasemap } from './basemap.ts';
@@ -40,6 +41,8 @@ export function Stage({ focus, onStage, ...view }: StageProps) {
     else if (basemap) stage.fitBasemap();
     else stage.fitSquads(null);
   }, [stage, focus, basemap]);
+  const checkIns = useCheckInSlots(view.feed);
+  useEffect(() => stage?.setCheckIns(checkIns), [stage, checkIns]);
   return (
     <div className="stage">
       <MapView

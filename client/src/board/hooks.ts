@@ -1,4 +1,4 @@
-import type { AbsenceRow, IncidentRow, SlotRow, SquadRow, StandingRow } from '@dutywall/shared/protocol';
+import type { AbsenceRow, CheckInRow, IncidentRow, SlotRow, SquadRow, StandingRow } from '@dutywall/shared/protocol';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Feed, FeedStatus } from '../feed/types.ts';
 import type { CountsBySquad } from './counts.ts';
@@ -21,6 +21,16 @@ export function useIncidents(feed: Feed): readonly IncidentRow[] {
 /** The newest first. */
 export function useAbsences(feed: Feed): readonly AbsenceRow[] {
   return useSlice(slicesOf(feed).absences);
+}
+
+/** Those that go on, the longest first. */
+export function useCheckIns(feed: Feed): readonly CheckInRow[] {
+  return useSlice(slicesOf(feed).checkIns);
+}
+
+/** Slots of officers in a check-in. */
+export function useCheckInSlots(feed: Feed): readonly number[] {
+  return useSlice(slicesOf(feed).checkInSlots);
 }
 
 export function useSquads(feed: Feed): readonly SquadRow[] {

@@ -1,4 +1,4 @@
-import type { AbsenceRow, IncidentRow, SlotRow, SquadRow, StandingRow } from '@dutywall/shared/protocol';
+import type { AbsenceRow, CheckInRow, IncidentRow, SlotRow, SquadRow, StandingRow } from '@dutywall/shared/protocol';
 import type { Feed, FeedStatus } from '../feed/types.ts';
 import { type CountsBySquad, countOfficers } from './counts.ts';
 
@@ -19,6 +19,10 @@ export interface Slices {
   /** Open ones first by severity of kind, then the oldest first. */
   readonly incidents: Slice<readonly IncidentRow[]>;
   readonly absences: Slice<readonly AbsenceRow[]>;
+  /** Those that go on, the longest first. */
+  readonly checkIns: Slice<readonly CheckInRow[]>;
+  /** Slots of officers in a check-in; keeps its identity while they stay the same. */
+  readonly checkInSlots: Slice<readonly number[]>;
   readonly squads: Slice<readonly SquadRow[]>;
   /** By squad, then badge. */
   readonly officers: Slice<readonly SlotRow[]>;
@@ -115,10 +119,19 @@ export function slicesOf(feed: Feed): Slices {
   }
 
   const { facts } = feed;
+  let slots: readonly number[] = [];
+  /** Facts change many times a second on a large wall, check-ins rarely: the map must not hear of each. */
+  function checkInSlots(): readonly number[] {
+    const now = [...facts.checkIns.values()].map((row) => row.slot).sort((a, b) => a - b);
+    if (now.length !== slots.length || now.some((slot, at) => slot !== slots[at])) slots = now;
+    return slots;
+  }
   const slices: Slices = {
     counts: slice(() => countOfficers(facts)),
     incidents: slice(() => [...facts.incidents.values()].sort(byUrgency)),
     absences: slice(() => [...facts.absences.values()].sort((a, b) => b.flaggedAt - a.flaggedAt)),
+    checkIns: slice(() => [...facts.checkIns.values()].sort((a, b) => a.rangAt - b.rangAt || (a.id < b.id ? -1 : 1))),
+    checkInSlots: slice(checkInSlots),
     squads: slice(() => [...facts.squads.values()]),
     officers: slice(() =>
       [...facts.slots.values()].sort((a, b) => a.squad.localeCompare(b.squad) || a.badge.localeCompare(b.badge)),

@@ -2,6 +2,7 @@ import type { Refusal } from '@dutywall/shared/kit';
 import {
   type Ack,
   applyFact,
+  type CallEvent,
   type CommandReply,
   createBoard,
   createFactState,
@@ -46,7 +47,7 @@ const FINAL: ReadonlySet<RefusalCode> = new Set([
 const KNOCK_AFTER_LOST_MS = 1_000;
 const KNOCK_AFTER_REFUSED_MS = 5_000;
 
-const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 
 /** Replaceable parts, for tests: the connection and the clock (ms since the epoch). */
 export interface LiveFeedParts {
@@ -68,6 +69,7 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   const board = createBoard(256);
   const facts = createFactState(EMPTY);
   const listeners = createListeners();
+  const calls = new Set<(event: CallEvent) => void>();
   const clock = createServerClock(wall);
 
   let epoch: string | null = null;
@@ -233,6 +235,10 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   socket.on('mark', (seen) => seen());
   socket.on('notice', () => listeners.emit('personal'));
   socket.on('farewell', refused);
+  socket.on('call', (event) => {
+    heard();
+    for (const listener of [...calls]) listener(event);
+  });
   socket.onOpen(() => {
     open = true;
     boardWhole = false;
@@ -292,9 +298,14 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
         return unavailable('the server did not answer in time; it may have done it all the same');
       }
     },
+    onCall(listener) {
+      calls.add(listener);
+      return () => calls.delete(listener);
+    },
     close() {
       if (closed) return;
       closed = true;
+      calls.clear();
       clearInterval(watch);
       clearTimeout(resyncTimer);
       clearTimeout(knockTimer);

@@ -84,7 +84,7 @@ export function createReplayFacts(
   painted: ReplayBoard,
 ): ReplayFacts {
   const { slots, squads } = manifest;
-  Object.assign(facts, createFactState({ slots, squads, standings: [], incidents: [], absences: [] }));
+  Object.assign(facts, createFactState({ slots, squads, standings: [], incidents: [], absences: [], checkIns: [] }));
   const instants = instantsOf(manifest);
   const shiftsOf = new Map<number, ReplayShift[]>();
   for (const shift of manifest.shifts) {

@@ -28,7 +28,7 @@ export interface ReplayFeedParts {
   readonly clock?: () => number;
 }
 
-const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 const chunkOf = (at: Instant) => Math.floor(at / 1000 / REPLAY_CHUNK_S) * REPLAY_CHUNK_S;
 
 /**

@@ -2,6 +2,7 @@ import type { Instant, Refusal, Span } from '@dutywall/shared/kit';
 import type {
   Ack,
   Board,
+  CallEvent,
   CommandAsk,
   CommandName,
   CommandReply,
@@ -42,7 +43,6 @@ export type BoardListener = (touched: Uint32Array | null) => void;
 interface FeedBase {
   readonly board: Board;
   /** Shared with the feed: read only. */
-  /** Shared with the feed: read only. */
   readonly facts: FactState;
   /** Live: the server's time as far as known. Replay: the cursor. */
   now(): Instant;
@@ -58,6 +58,8 @@ export interface LiveFeed extends FeedBase {
   readonly kind: 'live';
   /** Sends one command; a lost connection answers `unavailable` after 10 s rather than never. */
   command<N extends CommandName>(name: N, ask: CommandAsk<N>): Promise<Ack<CommandReply<N>>>;
+  /** What the server says of check-ins that this account is an end of. Returns a disposer. */
+  onCall(listener: (event: CallEvent) => void): () => void;
 }
 
 /** Has no commands: nobody acts in the past. */

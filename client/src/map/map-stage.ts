@@ -2,6 +2,7 @@ import L from 'leaflet';
 import { createMotion, worldPerMetre, xToLon, yToLat } from '../board/index.ts';
 import { createBaseTiles } from './base-tiles.ts';
 import { type Affine, createCamera, scaleAt } from './camera.ts';
+import { composeMap } from './capture.ts';
 import { createCrowd } from './crowd.ts';
 import { CLOSE_ZOOM, createFraming } from './framing.ts';
 import { createGlSurface } from './gl-surface.ts';
@@ -390,6 +391,11 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     },
     project,
     pick,
+    capture() {
+      cancelAnimationFrame(frame);
+      drawFrame(performance.now());
+      return composeMap(container, getComputedStyle(container).backgroundColor);
+    },
     stats: () => ({ gl: gl.state(), drawn: scene.count, frames, ...canvas.shown() }),
     dispose() {
       cancelAnimationFrame(frame);

@@ -40,7 +40,7 @@ export interface FactLane {
 }
 
 export function createFactLane(capacity: number): FactLane {
-  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
   const ring: KeptFact[] = [];
   const lastBySquad = new Map<SquadId, number>();
   let lastForAll = 0;

@@ -95,6 +95,14 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
       // One who cannot take it asks over HTTP sooner or later: nothing is queued.
       for (const outbox of readers) if (outbox.takesFacts()) outbox.reader.write(packets);
     },
+    call(to, event) {
+      const takers = [...people.of(to)].filter((outbox) => outbox.takesFacts());
+      if (takers.length === 0) return 0;
+      const packets = eventText('call', JSON.stringify(event));
+      for (const outbox of takers) outbox.reader.write(packets);
+      return takers.length;
+    },
+    isThere: (to) => people.of(to).size > 0,
     say(name, squad, data) {
       lane.append(name, squad, data, clock.now());
       counts.facts++;
@@ -237,7 +245,7 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
 
 /** The handshake of a connection without a lane: nothing to resume, nothing to show. */
 function emptyLane(serverTime: number): string {
-  const snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [] };
+  const snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
   return JSON.stringify({ ok: true, data: { epoch: 'own', sequence: 0, serverTime, snapshot } });
 }
 

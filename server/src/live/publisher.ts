@@ -14,11 +14,23 @@ export interface PublisherParts {
   /** Numbers a fact and sees to it that it leaves: at once, or with the next tick. */
   say<N extends FactName>(name: N, squad: SquadId | null, data: FactData<N>): void;
   notify: Publisher['notify'];
+  call: Publisher['call'];
+  isThere: Publisher['isThere'];
   now(): number;
 }
 
 /** The port through which the rest of the server speaks to the wall. */
-export function createPublisher({ table, board, lane, rooms, say, notify, now }: PublisherParts): Publisher {
+export function createPublisher({
+  table,
+  board,
+  lane,
+  rooms,
+  say,
+  notify,
+  call,
+  isThere,
+  now,
+}: PublisherParts): Publisher {
   /**
    * What a fact is about decides who sees it, not what was passed: a squad's row goes to that squad, an officer's row
    * to the slot the officer sits in. A row about nobody on the board has nobody to be shown to.
@@ -58,6 +70,7 @@ export function createPublisher({ table, board, lane, rooms, say, notify, now }:
     const standing = state.standings.get(from.slot);
     const incidents = [...state.incidents.values()].filter((row) => row.slot === from.slot);
     const absences = [...state.absences.values()].filter((row) => row.slot === from.slot);
+    const checkIns = [...state.checkIns.values()].filter((row) => row.slot === from.slot);
     const row = take(seat);
     board.carry(from.slot, row.slot);
     vacate(from.slot);
@@ -68,12 +81,15 @@ export function createPublisher({ table, board, lane, rooms, say, notify, now }:
     }
     for (const incident of incidents) say('incident-opened', squad, { ...incident, slot });
     for (const absence of absences) say('absence-changed', squad, { ...absence, slot });
+    for (const checkIn of checkIns) say('check-in-changed', squad, { ...checkIn, slot });
     return slot;
   }
 
   return {
     fact: tell,
     notify,
+    call,
+    isThere,
     slotOf: (officer) => table.slotOf(officer),
     seat(seat) {
       const before = table.rowOf(table.slotOf(seat.officer));

@@ -13,10 +13,11 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'incident-changed': ['supervisor', 'wall'],
   'incident-closed': ['supervisor', 'wall'],
   'absence-changed': ['supervisor', 'wall'],
+  'check-in-changed': ['supervisor', 'wall'],
   'squad-changed': ['supervisor', 'wall'],
 };
 
-/** Roles whose connection hears only what is addressed to them (`notice`): the lane stays empty for them. */
+/** Roles whose connection hears only what is addressed to them (`notice`, `call`): the lane stays empty for them. */
 export function hearsOnlyOwn(role: Role): boolean {
   return role === 'officer';
 }

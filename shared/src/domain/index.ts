@@ -1,4 +1,5 @@
 export * from './absence/index.ts';
+export * from './check-in/index.ts';
 export * from './duty/index.ts';
 export * from './fix/index.ts';
 export * from './incident/index.ts';
@@ -6,6 +7,7 @@ export * from './leave/index.ts';
 export * from './month/index.ts';
 export * from './officer/index.ts';
 export * from './post/index.ts';
+export * from './recording/index.ts';
 export * from './shift/index.ts';
 export * from './spot-check/index.ts';
 export * from './squad/index.ts';

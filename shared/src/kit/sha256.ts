@@ -6,7 +6,12 @@ export function sha256Hex(text: string): string {
   return bytesToHex(hash(utf8ToBytes(text)));
 }
 
-/** The 32 bytes of the same. */
+/** SHA-256 of bytes, lower-case hex; for what a page sends, with or without a secure context. */
+export function sha256OfBytes(bytes: Uint8Array): string {
+  return bytesToHex(hash(bytes));
+}
+
+/** SHA-256 of a text as its 32 bytes. */
 export function sha256Bytes(text: string): Uint8Array {
   return hash(utf8ToBytes(text));
 }

@@ -1,4 +1,4 @@
-import { ABSENCE_ACTS, DUTY_STATES, NO_SIGNAL_CAUSES, PROCEDURE_BOUNDS } from '@dutywall/shared/domain';
+import { ABSENCE_ACTS, DUTY_STATES, FLAG_SUBJECTS, NO_SIGNAL_CAUSES, PROCEDURE_BOUNDS } from '@dutywall/shared/domain';
 import { type Static, type TSchema, Type } from 'typebox';
 import { AbsenceRow } from './rows.ts';
 
@@ -25,6 +25,10 @@ export const ListedAbsence = Type.Object({
   evidenceSha256: Type.String(),
   /** Since when, or from when on, a person can decide; null: nothing waits for a decision. */
   decisionFrom: Nullable(Type.Number()),
+  /** AB6: `check-in-fault` is no absence, and is called none. */
+  about: Type.Enum([...FLAG_SUBJECTS]),
+  /** With `check-in-fault`: which check-in. */
+  checkIn: Nullable(Type.String()),
   /** The incident's kind; null without an incident. */
   kind: Nullable(Type.String()),
   /** What the caller may do now. */
@@ -96,6 +100,13 @@ export const AbsenceActAsk = Type.Object(
   { additionalProperties: false },
 );
 export type AbsenceActAsk = Static<typeof AbsenceActAsk>;
+
+/** AB6: what the ticked faults come to, in the supervisor's words. */
+export const FaultAsk = Type.Object(
+  { reason: Type.String({ minLength: 2, maxLength: 500 }) },
+  { additionalProperties: false },
+);
+export type FaultAsk = Static<typeof FaultAsk>;
 
 const windowMs = (bounds: { readonly min: number; readonly max: number }) =>
   Type.Integer({ minimum: bounds.min, maximum: bounds.max });

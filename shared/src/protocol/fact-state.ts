@@ -1,3 +1,4 @@
+import type { CheckInRow } from './check-in.ts';
 import { type Digest, digestText, fold } from './fact-digest.ts';
 import type { FactEnvelope } from './facts.ts';
 import type { AbsenceRow, IncidentRow, SlotRow, Snapshot, SquadRow, StandingRow } from './rows.ts';
@@ -25,6 +26,8 @@ export interface FactState {
   readonly incidents: Map<string, IncidentRow>;
   /** By id; settled ones are gone. */
   readonly absences: Map<string, AbsenceRow>;
+  /** Those that go on, by id. */
+  readonly checkIns: Map<string, CheckInRow>;
   /** The latest that left the desk (settled, lapsed or withdrawn), oldest first. */
   readonly closed: IncidentRow[];
   /** Slot of an officer. */
@@ -43,6 +46,7 @@ export function createFactState(snapshot: Snapshot, sequence = 0): FactState {
     squads: new Map(),
     incidents: new Map(),
     absences: new Map(),
+    checkIns: new Map(),
     closed: [],
     slotOf: new Map(),
     digests: new Map(),
@@ -52,6 +56,7 @@ export function createFactState(snapshot: Snapshot, sequence = 0): FactState {
   for (const row of snapshot.standings) stand(state, row);
   for (const row of snapshot.incidents) setIncident(state, row);
   for (const row of snapshot.absences) setAbsence(state, row);
+  for (const row of snapshot.checkIns) setCheckIn(state, row);
   return state;
 }
 
@@ -81,6 +86,9 @@ export function applyFact(state: FactState, fact: FactEnvelope): Applied {
       break;
     case 'absence-changed':
       setAbsence(state, fact.data);
+      break;
+    case 'check-in-changed':
+      setCheckIn(state, fact.data);
       break;
     case 'squad-changed':
       setSquad(state, fact.data);
@@ -116,6 +124,7 @@ export function snapshotOf(state: FactState, squads: ReadonlySet<string>): Snaps
     squads: [...state.squads.values()].filter((row) => squads.has(row.id)),
     incidents: [...state.incidents.values()].filter((row) => squads.has(squadOfIncident(state, row) ?? '')),
     absences: [...state.absences.values()].filter((row) => within(row.slot)),
+    checkIns: [...state.checkIns.values()].filter((row) => within(row.slot)),
   };
 }
 
@@ -156,6 +165,7 @@ function vacate(state: FactState, slot: number): void {
   const row = state.slots.get(slot);
   if (!row) return;
   for (const incident of [...state.incidents.values()]) if (incident.slot === slot) dropIncident(state, incident.id);
+  for (const call of [...state.checkIns.values()]) if (call.slot === slot) dropCheckIn(state, call.id);
   for (const absence of [...state.absences.values()]) if (absence.slot === slot) dropAbsence(state, absence.id);
   refold(state, row.squad, 'standing', state.standings.get(slot), undefined);
   state.standings.delete(slot);
@@ -226,4 +236,21 @@ function dropOldestAbsence(state: FactState, squad: string): void {
   own.sort((a, b) => a.flaggedAt - b.flaggedAt || (a.id < b.id ? -1 : 1));
   const oldest = own[0];
   if (oldest) dropAbsence(state, oldest.id);
+}
+
+/** Bounded by the server: one an officer. */
+function setCheckIn(state: FactState, row: CheckInRow): void {
+  dropCheckIn(state, row.id);
+  const squad = squadOfSlot(state, row.slot);
+  if (squad === undefined || row.stage === 'ended') return;
+  refold(state, squad, 'check-in', undefined, row);
+  state.checkIns.set(row.id, row);
+}
+
+function dropCheckIn(state: FactState, id: string): void {
+  const row = state.checkIns.get(id);
+  if (!row) return;
+  const squad = squadOfSlot(state, row.slot);
+  if (squad !== undefined) refold(state, squad, 'check-in', row, undefined);
+  state.checkIns.delete(id);
 }

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { CheckInRow } from './check-in.ts';
 import { AbsenceRow, IncidentRow, SlotRow, SquadRow, StandingRow } from './rows.ts';
 
 /** Server → client, past tense. The one table of the fact lane: schema by name. */
@@ -10,6 +11,8 @@ export const FACTS = {
   'incident-changed': IncidentRow,
   'incident-closed': IncidentRow,
   'absence-changed': AbsenceRow,
+  /** CI7: for walls and desks; an ended one leaves the state. */
+  'check-in-changed': CheckInRow,
   'squad-changed': SquadRow,
 } as const satisfies Record<string, TSchema>;
 

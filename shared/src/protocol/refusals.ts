@@ -39,6 +39,17 @@ export const REFUSAL_CODES = [
   'photo-extra',
   'photo-hash',
   'photo-limit',
+  // Evidence of a check-in (CI5) and recordings.
+  'check-in-not-live',
+  'not-yours-to-record',
+  'picture-late',
+  'evidence-limit',
+  'recording-over',
+  'chunk-order',
+  'chunk-hash',
+  'not-a-recording',
+  'disk-full',
+  'no-fault-ticked',
   'squad-degraded',
   'empty-pool',
   'draw-stale',
@@ -67,5 +78,19 @@ export const REFUSAL_CODES = [
   'nothing-changed',
   // DU3, DU6: a rule version that would judge by stricter numbers what has begun already.
   'stricter-for-running',
+  // Video check-ins (CI1–CI7).
+  'off-shift',
+  'self-check-in',
+  'check-in-reason',
+  'in-check-in',
+  'too-many-check-ins',
+  'viewers-full',
+  'not-on-wall',
+  'not-an-end',
+  'stale-check-in',
+  'busy-reason',
+  'unknown-item',
+  'item-missing',
+  'item-twice',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

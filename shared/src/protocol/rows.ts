@@ -1,5 +1,6 @@
 import { DEGRADED_REASONS, DUTY_STATES, INCIDENT_KINDS, NO_SIGNAL_CAUSES, OVERLAYS } from '@dutywall/shared/domain';
 import { type Static, Type } from 'typebox';
+import { CheckInRow } from './check-in.ts';
 
 /** The JSON rows that facts and the REST API share. Instants are epoch milliseconds on the socket. */
 export const DutyStateSchema = Type.Enum([...DUTY_STATES]);
@@ -128,5 +129,7 @@ export const SnapshotSchema = Type.Object({
   squads: Type.Array(SquadRow),
   incidents: Type.Array(IncidentRow),
   absences: Type.Array(AbsenceRow),
+  /** Those that go on. */
+  checkIns: Type.Array(CheckInRow),
 });
 export type Snapshot = Static<typeof SnapshotSchema>;

@@ -1,4 +1,5 @@
 import type { Refusal } from '@dutywall/shared/kit';
+import type { CallEvent } from './check-in.ts';
 import type { CommandAsk, CommandName, CommandReply } from './commands.ts';
 import type { FactEnvelope } from './facts.ts';
 import type { PersonalNotice } from './personal.ts';
@@ -28,8 +29,10 @@ export interface ServerToClient {
   mark: (seen: () => void) => void;
   /** Hash of the fact-lane state at a sequence; a client that differs resyncs. */
   proof: (proof: { readonly sequence: number; readonly squad: string; readonly hash: string }) => void;
-  /** Something of the person's own is new: ask for it. The only event an officer's connection hears. */
+  /** Something of the person's own is new: ask for it. With `call` all that an officer's connection hears. */
   notice: (notice: PersonalNotice) => void;
+  /** About a check-in that one of the account's pages is an end of, or that rings the officer. */
+  call: (event: CallEvent) => void;
   /** The server is about to close this connection, and why. */
   farewell: (refusal: Refusal<RefusalCode>) => void;
 }

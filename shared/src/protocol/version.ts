@@ -1,5 +1,5 @@
 /** Raised when a message changes its meaning; a client of another version is told to reload. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const LIVE_PATH = '/live';
 /** Period of the position lane, ms (architecture.md: 4 Hz). */
 export const TICK_MS = 250;

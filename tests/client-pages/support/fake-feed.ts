@@ -3,6 +3,7 @@ import { DUTY_STATES, type DutyState, type IncidentKind } from '@dutywall/shared
 import {
   type AbsenceRow,
   type Ack,
+  type CallEvent,
   type CommandAsk,
   type CommandName,
   type CommandReply,
@@ -39,6 +40,8 @@ export interface FakeIncident {
 export interface FakeFeed extends LiveFeed {
   set(status: Partial<FeedStatus>): void;
   changed(topic: FeedTopic): void;
+  /** Says something of a check-in as the server would. */
+  call(event: CallEvent): void;
   readonly sent: { name: CommandName; ask: unknown }[];
   /** Answers the next commands; null: the fake's own success. */
   answer: ((name: CommandName, ask: unknown) => Ack<unknown>) | null;
@@ -72,7 +75,7 @@ const SENTENCES: Record<IncidentKind, (post: string, min: number) => { zh: strin
 export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly FakeIncident[] = []): FakeFeed {
   const board = createBoard(Math.max(16, officers.length));
   board.size = officers.length;
-  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [] });
+  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
   facts.squads.set('b', { id: 'b', parent: null, name: '海陵示范局', degraded: false });
   const listeners = {
     board: new Set<(t: null) => void>(),
@@ -136,6 +139,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       facts.standings.get(slot)?.overlays.push('sos');
     }
   });
+  const calls = new Set<(event: CallEvent) => void>();
   const feed: FakeFeed = {
     kind: 'live',
     board,
@@ -160,6 +164,13 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
       feed.sent.push({ name, ask });
       if (feed.answer) return feed.answer(name, ask) as Ack<CommandReply<N>>;
       return { ok: true, data: succeed(feed, name, ask) as CommandReply<N> };
+    },
+    onCall(listener) {
+      calls.add(listener);
+      return () => calls.delete(listener);
+    },
+    call(event) {
+      for (const listener of [...calls]) listener(event);
     },
     close() {},
   };

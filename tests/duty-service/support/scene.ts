@@ -83,6 +83,8 @@ export class Scene {
   readonly db: Database;
   readonly incidents: IncidentRoom;
   readonly duty: DutyRoom;
+  /** When somebody was seen in a check-in last. */
+  readonly met = new Map<string, Instant>();
   /** Evidence of so long arrives together. */
   batchMs = MINUTE;
 
@@ -92,7 +94,8 @@ export class Scene {
     const onError = (error: unknown): void => void this.errors.push(error);
     const base = { db, clock: this.clock, publisher: this.wall, onError };
     this.incidents = createIncidents({ ...base, audit: this.audit, dice: createDice(this.clock) });
-    this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk });
+    const metSince = (officer: string, since: Instant): boolean => (this.met.get(officer) ?? 0) >= since;
+    this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk, metSince });
   }
 
   async start(): Promise<this> {

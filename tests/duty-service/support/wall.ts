@@ -1,7 +1,7 @@
 import type { Addressee, Announcements, AuditLog, Bus, Clock, Publisher, Queryable } from '@dutywall/server/ports';
 import type { Fix } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
-import type { FactName, PersonalNotice, SlotRow, StandingRow } from '@dutywall/shared/protocol';
+import type { CallEvent, FactName, PersonalNotice, SlotRow, StandingRow } from '@dutywall/shared/protocol';
 
 /** A clock that stands until it is told to go on. */
 export class ManualClock implements Clock {
@@ -53,6 +53,17 @@ export class FakeWall implements Publisher {
 
   notify(to: Addressee, notice: PersonalNotice): void {
     this.notices.push({ to, notice });
+  }
+
+  readonly calls: { readonly to: Addressee; readonly event: CallEvent }[] = [];
+
+  call(to: Addressee, event: CallEvent): number {
+    this.calls.push({ to, event });
+    return 1;
+  }
+
+  isThere(): boolean {
+    return true;
   }
 
   standing(officer: string): StandingRow | undefined {

@@ -18,6 +18,16 @@ export const NO_BROWSER = existsSync(CHROMIUM)
   ? null
   : 'Chromium is not installed (scripts/test installs it on Debian as root)';
 
+/** A camera with a moving picture and a microphone with a beep, given without asking. */
+const DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+export interface VisitOptions {
+  /** A fake camera and microphone, which the page gets without a question. */
+  readonly devices?: boolean;
+  /** The certificate's authority is unknown to the browser: for HTTPS of our own. */
+  readonly insecure?: boolean;
+}
+
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -27,9 +37,11 @@ export interface Visit {
 }
 
 /** A browser of its own with one page of that size, Chinese, in Shanghai's time. */
-export async function visit(width: number, height: number): Promise<Visit> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export async function visit(width: number, height: number, options: VisitOptions = {}): Promise<Visit> {
+  const args = options.devices ? [...FLAGS, ...DEVICES] : FLAGS;
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args });
   const context = await browser.newContext({
+    ignoreHTTPSErrors: options.insecure ?? false,
     viewport: { width, height },
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',

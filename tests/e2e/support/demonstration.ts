@@ -24,10 +24,15 @@ const START_MS = 300_000;
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Starts `scripts/start` on an empty folder and free ports; the returned function ends it and takes the data away. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return startDemonstration(project, []);
+}
+
+/** The same with more arguments. */
+export async function startDemonstration(project: TestProject, more: readonly string[]): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dutywall-e2e-'));
   const began = performance.now();
-  const child = spawn(join(ROOT, 'scripts/start'), ['--port', '0', '--data', dataDir], {
+  const child = spawn(join(ROOT, 'scripts/start'), ['--port', '0', '--data', dataDir, ...more], {
     // Without the test runner's NODE_ENV, which would bundle pages as nobody runs them.
     env: { ...process.env, NODE_ENV: 'production', JT808_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

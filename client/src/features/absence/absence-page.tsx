@@ -44,8 +44,8 @@ export function AbsencePage() {
         <h1>
           {t('absence.who', { name: file.name, badge: file.badge })} <small>{file.squadName}</small>
         </h1>
-        <span>{kindWord(file.kind)}</span>
-        <StageMark stage={file.stage} />
+        <span>{kindWord(file)}</span>
+        <StageMark flag={file} />
         <DueMark flag={file} now={now} />
         <Link className="button absence-print" to={`/absences/${file.id}/print`} target="_blank">
           <Printer size={15} aria-hidden="true" /> {t('absence.print')}

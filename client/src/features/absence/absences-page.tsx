@@ -155,10 +155,10 @@ function Table({
             </td>
             <td>{flag.squadName}</td>
             <td>
-              {kindWord(flag.kind)} <small className="absence-reason">{flag.reason}</small>
+              {kindWord(flag)} <small className="absence-reason">{flag.reason}</small>
             </td>
             <td>
-              <StageMark stage={flag.stage} />
+              <StageMark flag={flag} />
             </td>
             <td>
               <DueMark flag={flag} now={now} />

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../app/api.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAct } from './rest.ts';
+import { useFlagWords } from './words.ts';
 
 /** Acts of a supervisor; the officer's own are on the officer's page. */
 const DESK_ACTS: readonly AbsenceAct[] = ['notify', 'confirm', 'withdraw', 'uphold', 'correct'];
@@ -12,6 +13,7 @@ const DESK_ACTS: readonly AbsenceAct[] = ['notify', 'confirm', 'withdraw', 'upho
 /** What the caller may do, with what will happen, to whom, and who will see it; and why the rest is not allowed. */
 export function ActPanel({ file }: { file: AbsenceFile }) {
   const { t } = useTranslation();
+  const words = useFlagWords();
   const [chosen, setChosen] = useState<AbsenceAct | null>(null);
   const acts = DESK_ACTS.filter((act) => file.may.includes(act));
   const act = chosen !== null && acts.includes(chosen) ? chosen : null;
@@ -32,7 +34,7 @@ export function ActPanel({ file }: { file: AbsenceFile }) {
             aria-pressed={one === act}
             onClick={() => setChosen(one)}
           >
-            {t(`absence.act.${one}`)}
+            {words.act(file, one)}
           </button>
         ))}
       </div>
@@ -44,6 +46,7 @@ export function ActPanel({ file }: { file: AbsenceFile }) {
 
 function ActForm({ file, act, onDone }: { file: AbsenceFile; act: AbsenceAct; onDone: () => void }) {
   const { t } = useTranslation();
+  const words = useFlagWords();
   const send = useAct(file.id);
   const [reason, setReason] = useState('');
   const [short, setShort] = useState(false);
@@ -57,7 +60,7 @@ function ActForm({ file, act, onDone }: { file: AbsenceFile; act: AbsenceAct; on
   const conflict = send.error instanceof ApiError && send.error.code === 'conflict';
   return (
     <form onSubmit={submit}>
-      <p>{t(`absence.happens.${act}`, { days: file.settings.appealWindowMs / 86_400_000 })}</p>
+      <p>{words.happens(file, act, file.settings.appealWindowMs / 86_400_000)}</p>
       <p className="absence-quiet">{t('absence.sees', { squad: file.squadName })}</p>
       <label className="field">
         <span>{t('absence.reason')}</span>
@@ -87,7 +90,7 @@ function ActForm({ file, act, onDone }: { file: AbsenceFile; act: AbsenceAct; on
           {t('common.cancel')}
         </button>
         <button type="submit" className="button primary" disabled={send.isPending}>
-          {send.isPending ? t('absence.sending') : t('absence.submit', { act: t(`absence.act.${act}`) })}
+          {send.isPending ? t('absence.sending') : t('absence.submit', { act: words.act(file, act) })}
         </button>
       </footer>
     </form>

@@ -1,4 +1,4 @@
-import type { DutyState } from '@dutywall/shared/domain';
+import type { CheckInOutcome, CheckInReason, ChecklistItem, DutyState, Tick } from '@dutywall/shared/domain';
 import { compileRegion, type Region, type RegionShape, regionDistanceM } from '@dutywall/shared/geo';
 
 /** The frozen bundle as the server writes it (AB1); times are ISO text in UTC. Only what a page shows is named. */
@@ -31,8 +31,37 @@ export interface Bundle {
     readonly zh: string;
     readonly en: string;
   }[];
+  /** AB6: the check-in that the flag is about; null or absent: about an absence. */
+  readonly checkIn?: BundleCheckIn | null;
+  readonly checkIns?: readonly BundleCheckIn[];
   readonly fixes: BundleFixes | null;
   readonly fixesTruncated: boolean;
+}
+
+export interface BundleCheckIn {
+  readonly id: string;
+  readonly by: string;
+  readonly reason: CheckInReason;
+  readonly rangAt: string;
+  readonly answeredAt: string | null;
+  readonly liveAt: string | null;
+  readonly endedAt: string | null;
+  readonly outcome: CheckInOutcome | null;
+  readonly checklist: {
+    readonly revision: number;
+    readonly version: number;
+    readonly remark: string | null;
+    readonly ticks: readonly Tick[];
+  } | null;
+  readonly snapshots: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly at: string;
+    readonly sha256: string | null;
+    readonly counterpartSha256: string | null;
+  }[];
+  /** Of the one that the flag is about: the items as they were worded. */
+  readonly items?: readonly ChecklistItem[] | null;
 }
 
 export interface BundleInterval {

@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWords } from '../../ui/words.ts';
 import { photoAddress } from './rest.ts';
+import { useFlagWords } from './words.ts';
 
 /** AB5: every step with actor, time and reason, as it was appended. `paper`: photos are shown at once, smaller. */
 export function Course({ file, now, paper = false }: { file: AbsenceFile; now: number; paper?: boolean }) {
   const { t } = useTranslation();
   const words = useWords();
+  const flagWords = useFlagWords();
   return (
     <section className="absence-part">
       <h2>{t('absence.sections.course')}</h2>
@@ -15,7 +17,7 @@ export function Course({ file, now, paper = false }: { file: AbsenceFile; now: n
         {file.steps.map((step, index) => (
           <li key={`${step.at}.${step.stage}`} data-stage={step.stage} aria-current={index === file.steps.length - 1}>
             <p>
-              <b>{t(`absence.step.${step.stage}`)}</b>
+              <b>{flagWords.step(file, step.stage)}</b>
               <span>{step.by ?? t('absence.machine')}</span>
               <time>{words.moment(step.at, now)}</time>
             </p>

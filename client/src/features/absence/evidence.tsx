@@ -6,6 +6,7 @@ import { StateGlyph } from '../../ui/state-glyph.tsx';
 import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
 import { type Bundle, type EvidenceFix, farthestOf, fixesOf, rulesOf, sentenceOf, tellingFixes } from './bundle.ts';
+import { CheckInPart, CheckInsPart } from './check-in-part.tsx';
 import { MapPicture } from './map-picture.tsx';
 import { useRuleWord } from './words.ts';
 
@@ -18,7 +19,7 @@ export interface EvidenceProps {
 }
 
 /** What was known when somebody flagged (AB1), the same for everybody who sees it. */
-export function Evidence({ file, map, fixes: count, paper = false }: EvidenceProps) {
+export function Evidence({ file, map: size, fixes: count, paper = false }: EvidenceProps) {
   const { t } = useTranslation();
   const words = useWords();
   // The server wrote it in this shape when the flag was made; it is frozen.
@@ -32,6 +33,8 @@ export function Evidence({ file, map, fixes: count, paper = false }: EvidencePro
   const total = fixes.filter((fix) => fix.eventAt >= cited.from && fix.eventAt <= cited.to).length;
   const frozenAt = Date.parse(bundle.frozenAt);
   const { shift } = bundle;
+  // A fault stands on what a person saw: no fixes, no rules of duty.
+  if (bundle.checkIn) return <CheckInPart checkIn={bundle.checkIn} paper={paper} />;
   return (
     <>
       <section className="absence-part">
@@ -42,7 +45,7 @@ export function Evidence({ file, map, fixes: count, paper = false }: EvidencePro
       <Belief file={file} />
       <section className="absence-part">
         <h2>{t('absence.sections.map')}</h2>
-        <MapPicture {...{ bundle, fixes, cited, paper }} {...map} />
+        <MapPicture {...{ bundle, fixes, cited, paper }} {...size} />
       </section>
       {shift && (
         <section className="absence-part">
@@ -68,6 +71,7 @@ export function Evidence({ file, map, fixes: count, paper = false }: EvidencePro
           </>
         )}
       </section>
+      <CheckInsPart checkIns={bundle.checkIns ?? []} />
       <Rules bundle={bundle} cited={cited} />
     </>
   );

@@ -35,7 +35,7 @@ export function OfficerFlag() {
       {file && (
         <>
           <h1>
-            {kindWord(file.kind)} <StageMark stage={file.stage} />
+            {kindWord(file)} <StageMark flag={file} />
           </h1>
           <p className="absence-quiet">
             {t('absence.flagged', { who: file.flaggedBy, time: words.moment(file.flaggedAt, now) })}

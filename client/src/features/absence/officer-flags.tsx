@@ -47,8 +47,8 @@ function FlagLink({ flag, now }: { flag: ListedAbsence; now: number }) {
   return (
     <Link className="own-flag-link" to={`/me/flags/${flag.id}`} data-urgent={flag.may.includes('answer')}>
       <span>
-        <strong>{kindWord(flag.kind)}</strong>
-        <StageMark stage={flag.stage} />
+        <strong>{kindWord(flag)}</strong>
+        <StageMark flag={flag} />
         <small>{words.moment(flag.flaggedAt, now)}</small>
         {flag.may.includes('answer') && flag.deadline !== undefined && (
           <em>

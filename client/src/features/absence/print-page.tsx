@@ -11,7 +11,7 @@ import { Course } from './course.tsx';
 import { Evidence } from './evidence.tsx';
 import { Integrity } from './integrity.tsx';
 import { useAbsenceFile } from './rest.ts';
-import { useKindWord } from './words.ts';
+import { useFlagWords, useKindWord } from './words.ts';
 import './absence.css';
 import './print.css';
 
@@ -20,6 +20,7 @@ export function PrintPage() {
   const { t } = useTranslation();
   const words = useWords();
   const kindWord = useKindWord();
+  const flagWords = useFlagWords();
   const { id = '' } = useParams();
   const [now] = useState(() => Date.now());
   const asked = useAbsenceFile(id);
@@ -52,8 +53,8 @@ export function PrintPage() {
       <dl className="sheet-facts">
         <Fact word={t('absence.column.officer')}>{t('absence.who', { name: file.name, badge: file.badge })}</Fact>
         <Fact word={t('absence.sheet.squad')}>{file.squadName}</Fact>
-        <Fact word={t('absence.sheet.incident')}>{kindWord(file.kind)}</Fact>
-        <Fact word={t('absence.column.stage')}>{t(`duty.stage.${file.stage}`)}</Fact>
+        <Fact word={t('absence.sheet.incident')}>{kindWord(file)}</Fact>
+        <Fact word={t('absence.column.stage')}>{flagWords.stage(file)}</Fact>
         <Fact word={t('absence.sheet.time')}>
           {words.moment(file.belief.from, far)}–{end === null ? t('common.time.ongoing') : clockOf(Date.parse(end))}
         </Fact>

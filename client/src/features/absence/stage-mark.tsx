@@ -1,19 +1,17 @@
 import type { ListedAbsence } from '@dutywall/shared/protocol';
 import { Check, Flag, RotateCcw, X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
-import { type Lamp, useDue } from './words.ts';
-
-type Stage = ListedAbsence['stage'];
+import { type Lamp, useDue, useFlagWords } from './words.ts';
 
 /** The stage with its shape: a flag is a question, a tick or cross an answer of people, an arrow goes back. */
-export function StageMark({ stage }: { stage: Stage }) {
-  const { t } = useTranslation();
+export function StageMark({ flag }: { flag: Pick<ListedAbsence, 'about' | 'stage'> }) {
+  const words = useFlagWords();
+  const { stage } = flag;
   const counts = stage === 'confirmed' || stage === 'upheld';
   const cleared = stage === 'withdrawn' || stage === 'corrected';
   const Icon = counts ? Check : cleared ? X : stage === 'needs-review' ? RotateCcw : Flag;
   return (
     <span className="stage-mark" data-kind={counts ? 'counts' : cleared ? 'cleared' : 'open'}>
-      <Icon size={14} aria-hidden="true" /> {t(`duty.stage.${stage}`)}
+      <Icon size={14} aria-hidden="true" /> {words.stage(flag)}
     </span>
   );
 }

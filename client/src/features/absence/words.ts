@@ -1,3 +1,4 @@
+import type { AbsenceAct } from '@dutywall/shared/domain';
 import type { ListedAbsence } from '@dutywall/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useWords } from '../../ui/words.ts';
@@ -41,10 +42,35 @@ export function useRuleWord(): (id: string) => string {
 
 const KINDS = ['sos', 'not-arrived', 'off-post', 'left-early', 'late', 'silent', 'under-covered', 'still'] as const;
 
-/** What a flag is about: its incident's kind, or that there is none. */
-export function useKindWord(): (kind: string | null) => string {
+/** AB6: about what a flag is decided; a fault of a check-in is never called an absence. */
+type About = Pick<ListedAbsence, 'about'>;
+
+/** Stage, step, act and what an act brings about, in the words of what the flag is about. */
+export function useFlagWords() {
   const { t } = useTranslation();
-  return (kind) => {
+  return {
+    stage: ({ about, stage }: About & Pick<ListedAbsence, 'stage'>): string =>
+      about === 'check-in-fault' && stage === 'confirmed' ? t('absence.fault.confirmed') : t(`duty.stage.${stage}`),
+    step: ({ about }: About, stage: ListedAbsence['stage']): string =>
+      about === 'check-in-fault' && (stage === 'flagged' || stage === 'confirmed' || stage === 'corrected')
+        ? t(`absence.fault.step.${stage}`)
+        : t(`absence.step.${stage}`),
+    act: ({ about }: About, act: AbsenceAct): string =>
+      about === 'check-in-fault' && (act === 'confirm' || act === 'correct')
+        ? t(`absence.fault.act.${act}`)
+        : t(`absence.act.${act}`),
+    happens: ({ about }: About, act: AbsenceAct, days: number): string =>
+      about === 'check-in-fault' && (act === 'confirm' || act === 'correct')
+        ? t(`absence.fault.happens.${act}`, { days })
+        : t(`absence.happens.${act}`, { days }),
+  };
+}
+
+/** What a flag is about: a fault of a check-in, its incident's kind, or that there is none. */
+export function useKindWord(): (flag: Pick<ListedAbsence, 'about' | 'kind'>) => string {
+  const { t } = useTranslation();
+  return ({ about, kind }) => {
+    if (about === 'check-in-fault') return t('absence.fault.kind');
     if (kind === null) return t('absence.noIncident');
     const known = KINDS.find((one) => one === kind);
     return known ? t(`duty.incident.${known}`) : kind;

@@ -2,6 +2,8 @@ import { Dices, Plus, Scale } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
+import { useAnyLiveFeed } from '../../app/feed-context.tsx';
 import { useSession } from '../../app/session.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -21,6 +23,7 @@ export function ChecksPage() {
   const checks = useChecks();
   const [params, setParams] = useSearchParams();
   const now = useMinute();
+  const feed = useAnyLiveFeed();
   const mayDraw = session.data?.role === 'supervisor';
   const shown = params.get('show') ?? checks.data?.[0]?.id ?? 'new';
   const show = (what: string) => setParams({ show: what });
@@ -95,6 +98,11 @@ export function ChecksPage() {
           <NewDraw onMade={(check) => show(check.id)} now={now} />
         ) : null}
       </main>
+      {feed && (
+        <div className="checks-calls">
+          <CheckInSlot feed={feed} />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,10 +1,14 @@
 import { Check, SkipForward } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useAnyLiveFeed } from '../../app/feed-context.tsx';
+import type { LiveFeed } from '../../feed/types.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useWords } from '../../ui/words.ts';
+import { RingCell, RingingBar, useDrawnCheckIns } from './ringing-queue.tsx';
 import { type DrawnOfficer, post, type SpotCheck, useAsk } from './use-checks.ts';
+import { useRingingQueue } from './use-ringing-queue.ts';
 
 interface DrawnListProps {
   readonly check: string;
@@ -25,6 +29,17 @@ export function DrawnList({ check, result, mayWork, now }: DrawnListProps) {
   const words = useWords();
   const step = useAsk((asked: Step) => post<SpotCheck>(`/${check}/steps`, asked));
   const left = result.until - now;
+  const feed = useAnyLiveFeed();
+  const row = (one: DrawnOfficer, call?: ReactNode) => (
+    <DrawnRow
+      key={one.officer}
+      one={one}
+      busy={step.isPending}
+      onStep={mayWork && one.state !== 'checked' ? (asked) => step.mutate(asked) : null}
+      call={call}
+      now={now}
+    />
+  );
   return (
     <section>
       <h3>
@@ -36,18 +51,33 @@ export function DrawnList({ check, result, mayWork, now }: DrawnListProps) {
         </small>
       </h3>
       {step.error && <ErrorNote error={step.error} />}
-      <ol className="checks-drawn">
-        {result.drawn.map((one) => (
-          <DrawnRow
-            key={one.officer}
-            one={one}
-            busy={step.isPending}
-            onStep={mayWork && one.state !== 'checked' ? (asked) => step.mutate(asked) : null}
-            now={now}
-          />
-        ))}
-      </ol>
+      {mayWork && feed ? (
+        <CalledOnes feed={feed} check={check} drawn={result.drawn} row={row} />
+      ) : (
+        <ol className="checks-drawn">{result.drawn.map((one) => row(one))}</ol>
+      )}
     </section>
+  );
+}
+
+interface CalledOnesProps {
+  readonly feed: LiveFeed;
+  readonly check: string;
+  readonly drawn: readonly DrawnOfficer[];
+  readonly row: (one: DrawnOfficer, call: ReactNode) => ReactNode;
+}
+
+/** The same list with video check-ins: rung one after another, each with what it came to. */
+function CalledOnes({ feed, check, drawn, row }: CalledOnesProps) {
+  const queue = useRingingQueue(feed, check, drawn);
+  const last = useDrawnCheckIns(check, queue.current);
+  return (
+    <>
+      <RingingBar feed={feed} queue={queue} />
+      <ol className="checks-drawn">
+        {drawn.map((one) => row(one, <RingCell one={one} queue={queue} last={last.get(one.officer)} />))}
+      </ol>
+    </>
   );
 }
 
@@ -57,10 +87,12 @@ interface DrawnRowProps {
   readonly one: DrawnOfficer;
   readonly busy: boolean;
   readonly onStep: ((step: Step) => void) | null;
+  /** Whether and how a video check-in goes. */
+  readonly call: ReactNode;
   readonly now: number;
 }
 
-function DrawnRow({ one, busy, onStep, now }: DrawnRowProps) {
+function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
   const { t } = useTranslation();
   const words = useWords();
   const [reason, setReason] = useState<string | null>(null);
@@ -93,6 +125,7 @@ function DrawnRow({ one, busy, onStep, now }: DrawnRowProps) {
           </button>
         </span>
       )}
+      {call}
       {reason !== null && (
         <form
           className="checks-skip"

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
@@ -29,6 +30,7 @@ import { Resizer } from './resizer.tsx';
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx';
 import { useAlertSound } from './sound.ts';
 import { SoundButton } from './sound-button.tsx';
+import { StillDialog } from './still-dialog.tsx';
 import { useDeskFilter } from './use-desk-filter.ts';
 import { useDeskQueue } from './use-desk-queue.ts';
 import { useHandling } from './use-handling.ts';
@@ -61,7 +63,7 @@ export function DeskPage() {
   const me = useSession().data?.name ?? '';
   const handling = useHandling(feed, me, now);
   const [following, setFollowing] = useState(false);
-  const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | WorkDialog | null>(null);
+  const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | 'still' | WorkDialog | null>(null);
   const [stage, setStage] = useState<MapStage | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
 
@@ -130,6 +132,7 @@ export function DeskPage() {
     o: follow,
     t: toggleTrack,
     r: replayHere,
+    i: stage ? () => setOverlay('still') : undefined,
     '0': fitAll,
     '[': () => layout.set({ leftOpen: !layout.leftOpen }),
     ']': () => layout.set({ rightOpen: !layout.rightOpen }),
@@ -205,22 +208,25 @@ export function DeskPage() {
         ) : (
           <i />
         )}
-        <div className="desk-map">
-          <Stage
-            kind="desk"
-            feed={feed}
-            filter={mapFilter}
-            insets={insets}
-            selected={slot}
-            follow={following ? slot : null}
-            posts={posts}
-            {...(chosenPosts ? { chosenPosts } : {})}
-            track={track.stretches}
-            onSelect={selection.selectSlot}
-            onFollowEnd={() => setFollowing(false)}
-            onStage={setStage}
-          />
-          <HandlingNotices handling={handling} now={now} />
+        <div className="desk-middle">
+          <CheckInSlot feed={feed} onOfficer={(id) => select(id)} />
+          <div className="desk-map">
+            <Stage
+              kind="desk"
+              feed={feed}
+              filter={mapFilter}
+              insets={insets}
+              selected={slot}
+              follow={following ? slot : null}
+              posts={posts}
+              {...(chosenPosts ? { chosenPosts } : {})}
+              track={track.stretches}
+              onSelect={selection.selectSlot}
+              onFollowEnd={() => setFollowing(false)}
+              onStage={setStage}
+            />
+            <HandlingNotices handling={handling} now={now} />
+          </div>
         </div>
         {layout.rightOpen ? (
           <Resizer
@@ -279,6 +285,7 @@ export function DeskPage() {
           onClose={() => setOverlay(null)}
         />
       )}
+      {overlay === 'still' && stage && <StillDialog stage={stage} now={now} onClose={() => setOverlay(null)} />}
       {overlay === 'keys' && <ShortcutsOverlay onClose={() => setOverlay(null)} />}
       {overlay === 'palette' && (
         <Suspense fallback={null}>
@@ -292,12 +299,16 @@ export function DeskPage() {
               { id: 'page-replay', word: t('common.replay'), run: () => navigate('/replay') },
               { id: 'page-roster', word: t('common.roster'), run: () => navigate('/roster') },
               { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
+              { id: 'page-stills', word: t('stills.title'), run: () => navigate('/stills') },
               { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[
               ...(flag ? [{ id: 'flag', word: t('desk.action.flag'), letter: 'f', run: flag }] : []),
               ...work.palette,
               ...(has ? [{ id: 'track', word: t('desk.track.show'), letter: 't', run: toggleTrack }] : []),
+              ...(stage
+                ? [{ id: 'still', word: t('evidence.keys.still'), letter: 'i', run: () => setOverlay('still') }]
+                : []),
               { id: 'fit', word: t('desk.keys.fit'), letter: '0', run: fitAll },
               { id: 'keys', word: t('desk.keys.open'), letter: '?', run: () => setOverlay('keys') },
             ]}

@@ -3,9 +3,10 @@ import { Flag, LocateFixed, Route, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { RingAction } from '../../app/check-in/ring-action.tsx';
 import { isConfirmed } from '../../app/picture/queue.ts';
 import { useAbsences, useIncidents, useSlot, useStanding } from '../../board/index.ts';
-import type { Feed } from '../../feed/types.ts';
+import type { LiveFeed } from '../../feed/types.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -25,7 +26,7 @@ export interface CardActions {
 }
 
 export interface OfficerCardProps {
-  readonly feed: Feed;
+  readonly feed: LiveFeed;
   readonly slot: number;
   readonly now: number;
   readonly card: { readonly data: DutyCard | undefined; readonly error: unknown; readonly retry: () => void };
@@ -124,6 +125,14 @@ export function OfficerCard({
           pressed={trackShown}
         />
         {officer && <Contact officer={officer} now={now} />}
+        {officer && (
+          <RingAction
+            feed={feed}
+            officer={officer}
+            reason={sos ? 'sos' : open ? 'incident' : 'routine'}
+            incident={open?.id ?? null}
+          />
+        )}
       </nav>
       {trackShown ? trackNote : <p className="card-audit">{t('desk.track.audited')}</p>}
 

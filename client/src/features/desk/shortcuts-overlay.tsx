@@ -1,6 +1,5 @@
-import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { KeyList } from '../../ui/key-list.tsx';
 
 const KEYS = [
   [['j', 'k'], 'move'],
@@ -25,32 +24,30 @@ const KEYS = [
   [['?'], 'help'],
 ] as const;
 
+/** Of the calls beside the map, while there are some; `v` always. */
+const CALL_KEYS = [
+  [['v'], 'ring'],
+  [['h'], 'end'],
+  [['q'], 'mute'],
+  [['c'], 'camera'],
+  [['w'], 'wall'],
+  [['g'], 'next'],
+  [['1', '2', '3', '4'], 'verdict'],
+] as const;
+
+/** What is kept of what is seen. */
+const EVIDENCE_KEYS = [
+  [['i'], 'still'],
+  [['d'], 'snapshot'],
+  [['l'], 'record'],
+] as const;
+
 export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  return (
-    <dialog ref={dialog} className="keys" aria-labelledby="keys-title" onClose={onClose}>
-      <header>
-        <h2 id="keys-title">{t('desk.keys.title')}</h2>
-        <button type="button" className="icon-button" aria-label={t('common.close')} onClick={onClose}>
-          <X size={18} />
-        </button>
-      </header>
-      <dl>
-        {KEYS.map(([keys, meaning]) => (
-          <div key={meaning}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{t(`desk.keys.${meaning}`)}</dd>
-          </div>
-        ))}
-      </dl>
-    </dialog>
-  );
+  const rows = [
+    ...KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`desk.keys.${meaning}`) })),
+    ...CALL_KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`checkIn.keys.${meaning}`) })),
+    ...EVIDENCE_KEYS.map(([keys, meaning]) => ({ keys, meaning: t(`evidence.keys.${meaning}`) })),
+  ];
+  return <KeyList title={t('desk.keys.title')} rows={rows} onClose={onClose} />;
 }

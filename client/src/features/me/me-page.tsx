@@ -5,6 +5,7 @@ import { ForbiddenPage } from '../../app/pages.tsx';
 import { useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { CallGate } from './call/call-gate.tsx';
 import { makeInstallable } from './installable.ts';
 import { type Me, MeProvider } from './me-context.ts';
 import { Notices } from './parts/notices.tsx';
@@ -30,7 +31,7 @@ export function MePage() {
   const signedIn = session.data?.role === 'officer';
   const { asked, latest, keptKnown } = useView(signedIn);
   const terminal = useOwnTerminal(latest);
-  useNotices(signedIn);
+  const connection = useNotices(signedIn);
   useEffect(makeInstallable, []);
   const { isError, refetch } = session;
   useEffect(() => {
@@ -75,6 +76,7 @@ export function MePage() {
             </Suspense>
           </main>
           <TabBar />
+          {connection && <CallGate connection={connection} />}
         </div>
       </TerminalProvider>
     </MeProvider>

@@ -1,36 +1,40 @@
-import { type PersonalNotice, PROTOCOL_VERSION } from '@dutywall/shared/protocol';
+import type { PersonalNotice } from '@dutywall/shared/protocol';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import type { OwnConnection } from './connection.ts';
 import { MESSAGES_KEY } from './use-messages.ts';
 import { ME_KEY } from './use-view.ts';
 
-const HELLO_MS = 10_000;
-
-/** Listens on the officer's own connection and asks for what is new; every page also asks by itself now and then. */
-export function useNotices(enabled: boolean): void {
+/**
+ * Listens on the officer's own connection and asks for what is new; every page also asks by itself now and then.
+ * Returns the connection once it is made.
+ */
+export function useNotices(enabled: boolean): OwnConnection | null {
   const queries = useQueryClient();
+  const [connection, setConnection] = useState<OwnConnection | null>(null);
   useEffect(() => {
     if (!enabled) return;
     let closed = false;
-    let drop: () => void = () => undefined;
+    let made: OwnConnection | null = null;
     const heard = ({ kind }: PersonalNotice): void => {
       if (kind === 'standing') return void queries.invalidateQueries({ queryKey: ME_KEY, exact: true });
       navigator.vibrate?.([80, 60, 80]);
       void queries.invalidateQueries({ queryKey: kind === 'message' ? MESSAGES_KEY : ['notices'] });
     };
     // After the first paint: the page works without it.
-    void import('../../feed/live-socket.ts').then(({ createLiveSocket }) => {
-      if (closed) return;
-      const socket = createLiveSocket();
-      socket.on('notice', heard);
-      socket.on('mark', (seen) => seen());
-      socket.onOpen(() => void socket.ask('hello', { protocol: PROTOCOL_VERSION }, HELLO_MS).catch(() => undefined));
-      socket.open();
-      drop = () => socket.drop();
-    });
+    void Promise.all([import('../../feed/live-socket.ts'), import('./connection.ts')]).then(
+      ([{ createLiveSocket }, { createOwnConnection }]) => {
+        if (closed) return;
+        made = createOwnConnection(createLiveSocket());
+        made.onNotice(heard);
+        setConnection(made);
+      },
+    );
     return () => {
       closed = true;
-      drop();
+      made?.close();
+      setConnection(null);
     };
   }, [enabled, queries]);
+  return connection;
 }

@@ -132,6 +132,7 @@ export function RosterPage() {
           m: pickUp,
           c: editable ? () => setDialog('copy') : undefined,
           z: toast?.undo ? () => void undo() : undefined,
+          'mod+z': toast?.undo ? () => void undo() : undefined,
           '/': () => findInput.current?.focus(),
           '?': () => setDialog('keys'),
           escape: () => {

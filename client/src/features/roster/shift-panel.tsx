@@ -1,15 +1,16 @@
-import { chinaClockText, chinaDateText, chinaInstant, DAY, HOUR } from '@dutywall/shared/kit';
+import { chinaDateText, HOUR } from '@dutywall/shared/kit';
 import type { RosterWeek, ShiftRow } from '@dutywall/shared/protocol';
-import { Plus, Trash2, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useWords } from '../../ui/words.ts';
 import { faultOf, faultWords } from './fault-words.ts';
 import type { useRosterWrites } from './roster-data.ts';
+import { BreaksEditor, PostsChooser } from './shift-choosers.tsx';
+import { draftOf, fieldsOf, instantOf, type ShiftFields } from './shift-fields.ts';
 import { ShiftSwap } from './shift-swap.tsx';
 import { ShiftVersions } from './shift-versions.tsx';
-import type { Draft } from './week.ts';
 
 export interface ShiftPanelProps {
   readonly week: RosterWeek;
@@ -25,42 +26,6 @@ export interface ShiftPanelProps {
   readonly onClose: () => void;
 }
 
-interface Fields {
-  readonly name: string;
-  readonly officer: string;
-  readonly date: string;
-  readonly from: string;
-  readonly to: string;
-  readonly posts: readonly string[];
-  readonly breaks: readonly { readonly id: number; readonly from: string; readonly to: string }[];
-  readonly reason: string;
-  readonly appliesFrom: string;
-}
-
-/** `HH:mm` of a day as an instant; an end that is not after `after` lies on the next day. */
-function instantOf(date: string, clock: string, after?: number): number | null {
-  const at = Date.parse(`${date}T${clock}:00+08:00`);
-  if (Number.isNaN(at)) return null;
-  return after !== undefined && at < after ? at + DAY : at;
-}
-
-function fieldsOf({ shift, officer, day, week }: ShiftPanelProps): Fields {
-  // A new one begins as most of this officer's, else as the morning does.
-  const like = shift ?? week.shifts.find((one) => one.officer === officer) ?? null;
-  const breaks = shift?.breaks ?? [];
-  return {
-    name: like?.name ?? '早班',
-    officer: shift?.officer ?? officer ?? '',
-    date: chinaDateText(shift?.from ?? chinaInstant(day)),
-    from: like ? chinaClockText(like.from) : '08:00',
-    to: like ? chinaClockText(like.to) : '16:00',
-    posts: like?.posts ?? [],
-    breaks: breaks.map((b, id) => ({ id, from: chinaClockText(b.from), to: chinaClockText(b.to) })),
-    reason: '',
-    appliesFrom: '',
-  };
-}
-
 /** Creates, changes or cancels one shift; what is wrong stands at its field. */
 export function ShiftPanel(props: ShiftPanelProps) {
   const { week, posts, shift, now, editable, writes, onDone, onClose } = props;
@@ -68,10 +33,9 @@ export function ShiftPanel(props: ShiftPanelProps) {
   const words = useWords();
   const id = useId();
   const [fields, setFields] = useState(() => fieldsOf(props));
-  const [find, setFind] = useState('');
   const [sure, setSure] = useState(false);
   const [incomplete, setIncomplete] = useState<string | null>(null);
-  const set = (change: Partial<Fields>) => setFields((before) => ({ ...before, ...change }));
+  const set = (change: Partial<ShiftFields>) => setFields((before) => ({ ...before, ...change }));
   const error = writes.save.error ?? writes.cancel.error;
   const fault = faultOf(error);
   const note = (...names: readonly string[]): ReactNode =>
@@ -86,25 +50,14 @@ export function ShiftPanel(props: ShiftPanelProps) {
   const running = shift !== null && shift.from <= now && shift.to > now;
   const officer = week.officers.find((one) => one.id === fields.officer);
   const names = [...new Set(week.shifts.map((one) => one.name))].slice(0, 30);
-  const wanted = find.trim().toLowerCase();
-  const listed = week.posts.filter(
-    (post) => fields.posts.includes(post.id) || wanted === '' || post.name.toLowerCase().includes(wanted),
-  );
-  listed.sort((a, b) => Number(fields.posts.includes(b.id)) - Number(fields.posts.includes(a.id)));
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!officer) return setIncomplete(t('roster.form.pick'));
     if (from === null || to === null) return setIncomplete(t('roster.form.noTime'));
     setIncomplete(null);
-    const breaks = fields.breaks.flatMap((one) => {
-      const begin = instantOf(fields.date, one.from, from);
-      const end = begin === null ? null : instantOf(fields.date, one.to, begin);
-      // Both may lie behind midnight; `instantOf` goes on by one day at most.
-      return begin === null || end === null ? [] : [{ from: begin, to: end < begin ? end + DAY : end }];
-    });
-    const { name, posts: places, reason } = fields;
-    const draft: Draft = { name, officer: officer.id, posts: places, from, to, breaks };
+    const { reason } = fields;
+    const draft = draftOf(fields, from, to);
     const applies = running && fields.appliesFrom ? instantOf(fields.date, fields.appliesFrom, from) : null;
     const saved = await writes.save
       .mutateAsync({ shift, draft, reason, ...(applies === null ? {} : { appliesFrom: applies }) })
@@ -203,80 +156,11 @@ export function ShiftPanel(props: ShiftPanelProps) {
           )}
           {note('from', 'to')}
           <div className="field">
-            <span>
-              {t('roster.form.posts')} · {t('roster.form.postsChosen', { n: fields.posts.length })}
-            </span>
-            <input
-              className="input"
-              aria-label={t('roster.form.postsFind')}
-              placeholder={t('roster.form.postsFind')}
-              value={find}
-              onChange={(event) => setFind(event.target.value)}
-            />
-            <ul className="roster-posts">
-              {listed.slice(0, 60).map((post) => (
-                <li key={post.id}>
-                  <label>
-                    <input
-                      type="checkbox"
-                      checked={fields.posts.includes(post.id)}
-                      onChange={(event) =>
-                        set({
-                          posts: event.target.checked
-                            ? [...fields.posts, post.id]
-                            : fields.posts.filter((one) => one !== post.id),
-                        })
-                      }
-                    />{' '}
-                    {post.name}
-                  </label>
-                </li>
-              ))}
-            </ul>
+            <PostsChooser all={week.posts} chosen={fields.posts} onChange={(chosen) => set({ posts: chosen })} />
             {note('posts')}
           </div>
           <div className="field">
-            <span>{t('roster.form.breaks')}</span>
-            {fields.breaks.map((one) => {
-              const change = (part: Partial<typeof one>) =>
-                set({ breaks: fields.breaks.map((other) => (other.id === one.id ? { ...one, ...part } : other)) });
-              return (
-                <div key={one.id} className="roster-break">
-                  <input
-                    className="input"
-                    type="time"
-                    aria-label={t('roster.form.from')}
-                    value={one.from}
-                    onChange={(event) => change({ from: event.target.value })}
-                  />
-                  <input
-                    className="input"
-                    type="time"
-                    aria-label={t('roster.form.to')}
-                    value={one.to}
-                    onChange={(event) => change({ to: event.target.value })}
-                  />
-                  <button
-                    type="button"
-                    className="icon-button"
-                    aria-label={t('roster.form.removeBreak')}
-                    onClick={() => set({ breaks: fields.breaks.filter((other) => other.id !== one.id) })}
-                  >
-                    <Trash2 size={16} />
-                  </button>
-                </div>
-              );
-            })}
-            <button
-              type="button"
-              className="button quiet"
-              onClick={() => {
-                const next = Math.max(-1, ...fields.breaks.map((one) => one.id)) + 1;
-                set({ breaks: [...fields.breaks, { id: next, from: '11:30', to: '12:00' }] });
-              }}
-            >
-              <Plus size={14} aria-hidden="true" /> {t('roster.form.addBreak')}
-            </button>
+            <BreaksEditor breaks={fields.breaks} onChange={(breaks) => set({ breaks })} />
             {note('breaks')}
           </div>
           {running && (

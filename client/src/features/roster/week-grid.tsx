@@ -205,7 +205,8 @@ function ShiftChip({ shift, at, ...props }: WeekGridProps & { readonly shift: Sh
   const { now, posts, chosen, carried, editable, onOpen } = props;
   const begun = shift.from <= now;
   const places = shift.posts.map((id) => posts.get(id) ?? id).join('、');
-  const end = `${chinaDay(shift.to - 1) > chinaDay(shift.from) ? t('roster.nextDay') : ''}${chinaClockText(shift.to)}`;
+  const clock = chinaClockText(shift.to);
+  const end = chinaDay(shift.to - 1) > chinaDay(shift.from) ? t('roster.endsNextDay', { time: clock }) : clock;
   const time = `${chinaClockText(shift.from)}–${end}`;
   return (
     <button

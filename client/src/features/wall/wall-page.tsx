@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { WallCheckIns } from '../../app/check-in/wall-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
 import { Stage } from '../../app/stage.tsx';
@@ -43,6 +44,7 @@ export function WallPage() {
         <div className="wall-map">
           <Stage kind="wall" feed={feed} focus={tour.focus} selected={tour.slot} unit={unit} insets={insets} />
           <Legend feed={feed} />
+          <WallCheckIns feed={feed} />
         </div>
         <CountsRail feed={feed} now={now} wide={wide} />
         <QueueRail feed={feed} queue={queue} now={now} wide={wide} attending={tour.slot} />

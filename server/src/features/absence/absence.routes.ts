@@ -5,6 +5,7 @@ import {
   AbsencePhoto,
   AbsenceRow,
   COMMANDS,
+  FaultAsk,
   ListedAbsence,
   MAX_PHOTO_BYTES,
   PHOTO_TYPES,
@@ -14,6 +15,7 @@ import {
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
+import { sendPicture } from '../../kit/send-picture.ts';
 import type { BindCommand } from '../../live/index.ts';
 import { principalOf, requireRole, signedIn } from '../../plugins/principal.ts';
 import { LimitQuery, RangeQuery, readRange } from '../../plugins/range.ts';
@@ -66,6 +68,13 @@ export const absenceRoutes: FastifyPluginAsyncTypebox<AbsenceRoutes> = async (ap
     '/api/absences',
     { preHandler: signedIn, schema: { tags, body: COMMANDS['flag-absence'].ask, response: { 201: AbsenceRow } } },
     async (request, reply) => reply.code(201).send(answer(await room.flag(principalOf(request), request.body))),
+  );
+
+  app.post(
+    '/api/check-ins/:id/faults',
+    { preHandler: signedIn, schema: { tags, params: OfFlag, body: FaultAsk, response: { 201: AbsenceRow } } },
+    async (request, reply) =>
+      reply.code(201).send(answer(await room.flagFault(principalOf(request), request.params.id, request.body))),
   );
 
   app.post(
@@ -140,15 +149,7 @@ export const absenceRoutes: FastifyPluginAsyncTypebox<AbsenceRoutes> = async (ap
       async (request, reply) => {
         const { id, photo: asked } = request.params;
         const { photo, bytes } = answer(await room.photos.open(principalOf(request), id, asked));
-        // Somebody else's bytes: a picture to look at, never a page that runs.
-        return reply
-          .type(photo.type)
-          .header('content-security-policy', "default-src 'none'; sandbox")
-          .header('x-content-type-options', 'nosniff')
-          .header('cross-origin-resource-policy', 'same-origin')
-          .header('content-disposition', `inline; filename="${photo.sha256.slice(0, 16)}.${photo.type.slice(6)}"`)
-          .header('cache-control', 'private, no-store')
-          .send(bytes);
+        return sendPicture(reply, photo, bytes);
       },
     );
   });

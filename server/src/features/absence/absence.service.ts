@@ -1,15 +1,18 @@
 import { PROCEDURE_BOUNDS, type ProcedureSettings } from '@dutywall/shared/domain';
-import { canonicalJson, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { canonicalJson, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type {
   AbsenceActAsk,
   AbsenceFile,
   AbsenceRow,
   CommandAsk,
+  FaultAsk,
   ListedAbsence,
   ProcedureAsk,
   ProcedureRow,
   RefusalCode,
 } from '@dutywall/shared/protocol';
+import { createOpenings } from '../../kit/openings.ts';
+import { transact } from '../../kit/transact.ts';
 import type { Bus, Principal, Publisher } from '../../ports.ts';
 import { actorOf, scopeOf, sees } from './absence.policy.ts';
 import {
@@ -24,19 +27,15 @@ import {
 import { fileOf, listedOf, rowOf } from './absence.view.ts';
 import { actOn } from './acting.ts';
 import { readBelief } from './belief.store.ts';
-import { type FlaggingDeps, flagOfficer } from './flagging.ts';
+import { type Flagged, type FlaggingDeps, flagFault, flagOfficer } from './flagging.ts';
 import { readSentPhotos } from './photo.store.ts';
 import { createPhotos, type PhotoRoom } from './photos.ts';
 import { reviewIfRevised } from './review.ts';
 import { insertProcedure, listProcedures } from './settings.store.ts';
-import { transact } from './transact.ts';
 import { createWatching } from './watching.ts';
 
 /** Bounds what a start publishes. */
 const MAX_UNSETTLED = 2_000;
-/** WW1: reading a flag again within this time, in the same session, is the same opening. */
-const SAME_OPENING_MS = 10 * MINUTE;
-const MAX_OPENINGS_KEPT = 5_000;
 const MAX_OPENINGS_SHOWN = 200;
 const MAX_PROCEDURES = 200;
 
@@ -53,6 +52,8 @@ export interface AbsenceRoom {
   /** Lets time pass up to the clock's now, without waiting for the next tick. */
   tick(): Promise<void>;
   flag(who: Principal, ask: CommandAsk<'flag-absence'>): Promise<Result<AbsenceRow, RefusalCode>>;
+  /** AB6: the faults ticked in a check-in, by who ticked them. */
+  flagFault(who: Principal, checkIn: string, ask: FaultAsk): Promise<Result<AbsenceRow, RefusalCode>>;
   list(
     who: Principal,
     query: Omit<AbsenceQuery, 'squads' | 'officer'>,
@@ -75,13 +76,22 @@ export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
   const { db, clock, publisher, audit } = deps;
   const photos = createPhotos(deps);
   const openings = createOpenings();
-  const publish = (record: AbsenceRecord): void =>
+  // A fault of a check-in is no fact of the wall: whoever draws absences can then never draw one as an absence (AB6).
+  const publish = (record: AbsenceRecord): void => {
+    if (record.about !== 'absence') return;
     publisher.fact('absence-changed', record.squad, rowOf(record, publisher.slotOf(record.officer)));
+  };
   const watching = createWatching({ ...deps, publish, hourly: () => photos.sweep() });
 
   const changed = (record: AbsenceRecord): void => {
     watching.note(record);
     publish(record);
+  };
+
+  const opened = ({ record, announce }: Flagged): AbsenceRow => {
+    announce();
+    changed(record);
+    return rowOf(record, publisher.slotOf(record.officer));
   };
 
   const fileFor = async (who: Principal, record: AbsenceRecord): Promise<AbsenceFile> => {
@@ -116,11 +126,12 @@ export function createAbsences(deps: AbsenceDeps): AbsenceRoom {
 
     async flag(who, ask) {
       const flagged = await flagOfficer(deps, who, ask);
-      if (!flagged.ok) return flagged;
-      const { record, announce } = flagged.value;
-      announce();
-      changed(record);
-      return ok(rowOf(record, publisher.slotOf(record.officer)));
+      return flagged.ok ? ok(opened(flagged.value)) : flagged;
+    },
+
+    async flagFault(who, checkIn, ask) {
+      const flagged = await flagFault(deps, who, checkIn, ask);
+      return flagged.ok ? ok(opened(flagged.value)) : flagged;
     },
 
     async list(who, query) {
@@ -185,22 +196,4 @@ function withinBounds(settings: ProcedureSettings): boolean {
     const { min, max } = PROCEDURE_BOUNDS[key];
     return settings[key] >= min && settings[key] <= max;
   });
-}
-
-/** Remembers who has lately opened what, the newest ones. */
-function createOpenings(): { isNew(key: string, now: number): boolean } {
-  const kept = new Map<string, number>();
-  return {
-    isNew(key, now) {
-      const last = kept.get(key);
-      if (last !== undefined && now - last < SAME_OPENING_MS) return false;
-      kept.delete(key);
-      kept.set(key, now);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MAX_OPENINGS_KEPT) break;
-        kept.delete(oldest);
-      }
-      return true;
-    },
-  };
 }

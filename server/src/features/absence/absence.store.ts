@@ -1,4 +1,4 @@
-import type { AbsenceStage, OfficerId, ProcedureSettings, SquadId } from '@dutywall/shared/domain';
+import type { AbsenceStage, FlagSubject, OfficerId, ProcedureSettings, SquadId } from '@dutywall/shared/domain';
 import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 
@@ -32,6 +32,9 @@ export interface AbsenceRecord {
   readonly squadName: string;
   readonly badge: string;
   readonly name: string;
+  readonly about: FlagSubject;
+  /** With `check-in-fault`: which. */
+  readonly checkIn: string | null;
   readonly incident: string | null;
   readonly kind: string | null;
   readonly reason: string;
@@ -48,7 +51,7 @@ export interface AbsenceRecord {
 const STAGE = '(SELECT stage FROM absence_step WHERE absence_id = a.id ORDER BY id DESC LIMIT 1)';
 const ABSENCES = `
   SELECT a.id, a.officer_id AS officer, o.squad_id AS squad, q.name AS "squadName", o.badge, o.name,
-         a.incident_id AS incident, i.kind, a.reason, a.flagged_by AS "flaggedBy", ${ms('a.flagged_at')} AS "flaggedAt",
+         a.about, a.check_in_id AS "checkIn", a.incident_id AS incident, i.kind, a.reason, a.flagged_by AS "flaggedBy", ${ms('a.flagged_at')} AS "flaggedAt",
          a.evidence_sha256 AS "evidenceSha256", p.version AS "procedureVersion", p.settings,
          (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'stage', s.stage, 'account', s.actor, 'officer', c.officer_id,
                    'name', c.name, 'at', round(extract(epoch from s.at) * 1000), 'note', s.note, 'detail', s.detail)

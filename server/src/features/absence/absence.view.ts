@@ -40,10 +40,10 @@ function actsOf(record: AbsenceRecord, actor: Actor, now: Instant): AbsenceAct[]
 
 export function listedOf(record: AbsenceRecord, actor: Actor, now: Instant): ListedAbsence {
   const { slot: _slot, ...row } = rowOf(record, 0);
-  const { squad, squadName, badge, name, evidenceSha256, kind, settings } = record;
+  const { squad, squadName, badge, name, evidenceSha256, about, checkIn, kind, settings } = record;
   return {
     ...row,
-    ...{ squad, squadName, badge, name, evidenceSha256, kind },
+    ...{ squad, squadName, badge, name, evidenceSha256, about, checkIn, kind },
     decisionFrom: decisionFrom(procedureOf(record), settings),
     may: actsOf(record, actor, now),
   };

@@ -1,6 +1,7 @@
 import { type AbsenceAct, mayReview, refusalOf, STAGE_AFTER } from '@dutywall/shared/domain';
 import { ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { AbsenceActAsk, RefusalCode } from '@dutywall/shared/protocol';
+import { transact } from '../../kit/transact.ts';
 import type { Principal } from '../../ports.ts';
 import { actorOf, sees } from './absence.policy.ts';
 import { type AbsenceRecord, lockAbsence } from './absence.store.ts';
@@ -9,7 +10,6 @@ import { type Belief, readBelief } from './belief.store.ts';
 import { hashesOf, sendPhotos } from './photo.store.ts';
 import { baselineOf } from './review.ts';
 import { type StepDeps, type StepTaken, takeStep } from './steps.ts';
-import { transact } from './transact.ts';
 
 /** Acts that say "so it was": none is taken on a belief that nobody has reviewed (BT3). */
 const ASSERTS: readonly AbsenceAct[] = ['confirm', 'uphold'];

@@ -11,6 +11,8 @@ import type { Queryable } from '../../ports.ts';
 /** The parts of a frozen bundle that say what was cited; written by `evidence.store.ts`, so read as they are. */
 interface FrozenParts {
   readonly frozenAt: string;
+  /** AB6: about a check-in, so no verdict of duty is cited. Absent in older bundles. */
+  readonly checkIn?: unknown;
   readonly incident: { readonly from: string; readonly to: string | null } | null;
   readonly shift: { readonly from: string; readonly to: string } | null;
   readonly terminals: readonly { readonly expectedIntervalS: number }[] | null;
@@ -36,6 +38,8 @@ const at = (text: string): Instant => Date.parse(text);
 
 function readCited(parts: FrozenParts): { readonly span: Span; readonly frozen: readonly CitedStretch[] } {
   const frozenAt = at(parts.frozenAt);
+  // A fault stands on what a person saw: later fixes revise nothing of it (BT3).
+  if (parts.checkIn) return { span: { from: frozenAt, to: frozenAt }, frozen: [] };
   const about = parts.incident ?? parts.shift;
   const interval = Math.max(0, ...(parts.terminals ?? []).map((t) => t.expectedIntervalS));
   const span = citedSpan(
@@ -82,7 +86,7 @@ export async function readReviewable(
   const rows = await db.query<{ id: string }>(
     `SELECT a.id FROM absence a
        CROSS JOIN LATERAL (SELECT stage FROM absence_step WHERE absence_id = a.id ORDER BY id DESC LIMIT 1) s
-      WHERE ($1::text[] IS NULL OR a.officer_id = ANY($1)) AND a.flagged_at >= $2
+      WHERE ($1::text[] IS NULL OR a.officer_id = ANY($1)) AND a.about = 'absence' AND a.flagged_at >= $2
         AND s.stage NOT IN ('withdrawn', 'corrected', 'needs-review')
       ORDER BY a.flagged_at DESC LIMIT $3`,
     [officers, toIso(since), limit],

@@ -9,7 +9,7 @@ const MARGIN_MS = 30 * MINUTE;
 
 /** What was known when somebody decided (AB1). Plain JSON; times ISO text in UTC. */
 export interface EvidenceBundle {
-  readonly format: 2;
+  readonly format: 3;
   readonly frozenAt: string;
   readonly officer: unknown;
   readonly incident: unknown;
@@ -22,8 +22,10 @@ export interface EvidenceBundle {
   readonly intervals: unknown;
   /** DU12: what the intervals say in words, as they read when frozen; empty for a shift that is not the newest. */
   readonly sentences: readonly Sentence[];
-  /** None are made yet; their place is kept so that a reader sees that there were none. */
-  readonly checkIns: readonly never[];
+  /** Those of the same time: course, what was ticked last, hashes of snapshots and recordings. */
+  readonly checkIns: unknown;
+  /** AB6: the check-in that the flag is about, with the items as they were worded; null: about an absence. */
+  readonly checkIn: unknown;
   /** Columns by event time; `id` names the stored rows. */
   readonly fixes: unknown;
   readonly fixesTruncated: boolean;
@@ -62,7 +64,12 @@ const RULES = `
 /** Collects the bundle inside the caller's transaction, so that everything in it is of one moment. */
 export async function collectEvidence(
   tx: Queryable,
-  about: { readonly officer: string; readonly incident: string | null; readonly shift: string | null },
+  about: {
+    readonly officer: string;
+    readonly incident: string | null;
+    readonly shift: string | null;
+    readonly checkIn: string | null;
+  },
   at: Instant,
   sentences: readonly Sentence[],
 ): Promise<EvidenceBundle> {
@@ -75,7 +82,7 @@ export async function collectEvidence(
   const fixes = (await one(FIXES, [...span, MAX_FIXES + 1])) as Record<string, unknown[]> | null;
   const truncated = (fixes?.id?.length ?? 0) > MAX_FIXES;
   return {
-    format: 2,
+    format: 3,
     frozenAt: toIso(at),
     officer: await one(
       `SELECT jsonb_build_object('id', id, 'badge', badge, 'name', name, 'squad', squad_id, 'kind', kind) AS value
@@ -95,7 +102,8 @@ export async function collectEvidence(
     terminals: await one(TERMINALS, span),
     intervals: await one(INTERVALS, span),
     sentences: sentences.filter((one) => one.from < to && (one.to ?? to) > from),
-    checkIns: [],
+    checkIns: await one(CHECK_INS, span),
+    checkIn: about.checkIn === null ? null : await one(CHECK_IN, [about.checkIn]),
     fixes: truncated && fixes ? cut(fixes) : fixes,
     fixesTruncated: truncated,
   };
@@ -127,6 +135,37 @@ const INCIDENT = `
   SELECT jsonb_build_object('id', id, 'kind', kind, 'cause', cause, 'shift', shift_id, 'from', ${iso('began_at')},
            'knownFrom', ${iso('known_from')}, 'to', ${iso('ended_at')}, 'textZh', text_zh, 'textEn', text_en) AS value
     FROM incident WHERE id = $1`;
+
+/** Bounds what one shift can add: nobody is rung oftener. */
+const MAX_CHECK_INS = 50;
+const COURSE = `
+  jsonb_build_object('id', c.id, 'reason', c.reason, 'by', c.rung_by_name, 'unit', c.unit, 'rangAt', ${iso('c.rang_at')},
+    'heardAt', ${iso('c.heard_at')}, 'answeredAt', ${iso('c.answered_at')}, 'liveAt', ${iso('c.live_at')},
+    'endedAt', ${iso('c.ended_at')}, 'outcome', c.outcome, 'endedBy', c.ended_by, 'failedPart', c.failed_part,
+    'busyReason', c.busy_reason,
+    'checklist', (SELECT jsonb_build_object('revision', l.revision, 'version', l.list_version, 'ticks', l.ticks,
+                    'remark', l.remark, 'by', l.made_by_name, 'at', ${iso('l.made_at')})
+                    FROM check_in_checklist l WHERE l.check_in_id = c.id ORDER BY l.revision DESC LIMIT 1),
+    'snapshots', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'code', s.code, 'at', ${iso('s.at')},
+                    'sha256', p.sha256, 'counterpartSha256', q.sha256) ORDER BY s.at, s.id), '[]')
+                    FROM check_in_snapshot s
+                    LEFT JOIN check_in_picture p ON p.snapshot_id = s.id AND p.side = 'supervisor'
+                    LEFT JOIN check_in_picture q ON q.snapshot_id = s.id AND q.side = 'officer'
+                   WHERE s.check_in_id = c.id),
+    'recordings', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'from', ${iso('r.began_at')},
+                     'to', ${iso('r.ended_at')}, 'chunks', r.chunk_count, 'chain', r.chain) ORDER BY r.began_at), '[]')
+                     FROM recording r WHERE r.check_in_id = c.id))`;
+
+const CHECK_INS = `
+  SELECT coalesce(jsonb_agg(course ORDER BY rang_at), '[]') AS value
+    FROM (SELECT ${COURSE} AS course, c.rang_at FROM check_in c
+           WHERE c.officer_id = $1 AND c.rang_at >= $2 AND c.rang_at <= $3 ORDER BY c.rang_at LIMIT ${MAX_CHECK_INS}) f`;
+
+const CHECK_IN = `
+  SELECT ${COURSE} || jsonb_build_object('items', (SELECT v.items FROM checklist_version v
+           JOIN check_in_checklist l ON l.list_version = v.version
+          WHERE l.check_in_id = c.id ORDER BY l.revision DESC LIMIT 1)) AS value
+    FROM check_in c WHERE c.id = $1`;
 
 const POSTS = `
   SELECT coalesce(jsonb_agg(jsonb_build_object('id', post_id, 'version', version, 'name', name, 'kind', kind,

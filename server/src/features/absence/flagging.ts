@@ -1,12 +1,19 @@
-import { canonicalJson, HOUR, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
-import type { CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
-import type { AuditLog, Clock, Database, Dice, Notices, Principal } from '../../ports.ts';
+import { canonicalJson, HOUR, type Instant, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
+import type { CommandAsk, FaultAsk, RefusalCode } from '@dutywall/shared/protocol';
+import { transact } from '../../kit/transact.ts';
+import type { AuditLog, Clock, Database, Dice, Notices, Principal, Queryable } from '../../ports.ts';
 import { mayFlag } from './absence.policy.ts';
 import type { AbsenceRecord } from './absence.store.ts';
 import { collectEvidence, type Sentence } from './evidence.store.ts';
-import { findOpenFlag, insertAbsence, lockOfficer, readCitedIncident } from './flag.store.ts';
+import {
+  findFaultFlag,
+  findOpenFlag,
+  insertAbsence,
+  lockOfficer,
+  readCitedCheckIn,
+  readCitedIncident,
+} from './flag.store.ts';
 import { takeStep, tellOfficer } from './steps.ts';
-import { transact } from './transact.ts';
 
 /** Two flags of one officer without an incident within this time mean the same thing, ms. */
 const SAME_FLAG_MS = HOUR;
@@ -61,29 +68,64 @@ export async function flagOfficer(
     const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
     if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
 
-    const about = { officer: ask.officer, incident, shift: cited?.shift ?? null };
-    const evidence = canonicalJson(await collectEvidence(tx, about, at, sentences));
-    const evidenceSha256 = sha256Hex(evidence);
-    const id = deps.dice.id();
-    await insertAbsence(tx, {
-      id,
-      officer: ask.officer,
-      incident,
-      reason,
-      flaggedBy: who.name,
-      at,
-      evidence,
-      evidenceSha256,
-    });
-    const step = { absence: id, stage: 'flagged' as const, actor: who.account, at, note: reason };
-    const flagged = await takeStep(deps, tx, { ...step, audited: { incident, evidenceSha256 } });
-    const told = await tellOfficer(deps, tx, flagged.record, at);
-    return ok({
-      record: told?.record ?? flagged.record,
-      announce() {
-        flagged.announce();
-        told?.announce();
-      },
-    });
+    const about = { officer: ask.officer, incident, shift: cited?.shift ?? null, checkIn: null };
+    return ok(await openFlag(deps, tx, who, { ...about, reason, at, sentences }));
   });
+}
+
+/** AB6: what a supervisor ticked as a fault in a check-in of their own goes the same way as an absence. */
+export async function flagFault(
+  deps: FlaggingDeps,
+  who: Principal,
+  checkIn: string,
+  ask: FaultAsk,
+): Promise<Result<Flagged, RefusalCode>> {
+  if (!mayFlag(who)) return refuse('forbidden', 'only supervisors flag faults');
+  const reason = ask.reason.trim();
+  if (reason.length < 2) return refuse('bad-request', 'a reason is needed', { field: 'reason' });
+  return transact<Flagged>(deps.db, async (tx) => {
+    const at = deps.clock.now();
+    const cited = await readCitedCheckIn(tx, checkIn);
+    if (!cited || !who.squads.has(cited.squad)) return refuse('not-found', 'no such check-in in your squads');
+    if (who.officer === cited.officer) return refuse('self-flag', 'nobody handles a flag about themselves');
+    // Who saw it says so: the fault is what this person ticked, and another confirms it.
+    if (who.account !== cited.by) return refuse('forbidden', 'only who rang flags what they ticked');
+    if (!(await lockOfficer(tx, cited.officer))) return refuse('not-found', 'this officer has left');
+    if (cited.faults.length === 0) return refuse('no-fault-ticked', 'no item of the checklist is ticked as a fault');
+    const open = await findFaultFlag(tx, checkIn);
+    if (open) return refuse('conflict', 'there is an open flag about this check-in already', { absence: open });
+    const { officer, shift } = cited;
+    return ok(await openFlag(deps, tx, who, { officer, incident: null, shift, checkIn, reason, at, sentences: [] }));
+  });
+}
+
+interface NewFlag {
+  readonly officer: string;
+  readonly incident: string | null;
+  readonly shift: string | null;
+  readonly checkIn: string | null;
+  readonly reason: string;
+  readonly at: Instant;
+  readonly sentences: readonly Sentence[];
+}
+
+/** Freezes the evidence, makes the flag and its first steps, all in the caller's transaction. */
+async function openFlag(deps: FlaggingDeps, tx: Queryable, who: Principal, flag: NewFlag): Promise<Flagged> {
+  const { officer, incident, checkIn, reason, at } = flag;
+  const evidence = canonicalJson(await collectEvidence(tx, flag, at, flag.sentences));
+  const evidenceSha256 = sha256Hex(evidence);
+  const id = deps.dice.id();
+  const made = { id, officer, incident, checkIn, reason, flaggedBy: who.name, at, evidence, evidenceSha256 };
+  await insertAbsence(tx, made);
+  const step = { absence: id, stage: 'flagged' as const, actor: who.account, at, note: reason };
+  const audited = { incident, ...(checkIn === null ? {} : { checkIn }), evidenceSha256 };
+  const flagged = await takeStep(deps, tx, { ...step, audited });
+  const told = await tellOfficer(deps, tx, flagged.record, at);
+  return {
+    record: told?.record ?? flagged.record,
+    announce() {
+      flagged.announce();
+      told?.announce();
+    },
+  };
 }

@@ -1,13 +1,13 @@
 import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { AbsencePhoto } from '@dutywall/shared/protocol';
+import type { CheckedPicture } from '../../kit/picture-check.ts';
 import type { Queryable } from '../../ports.ts';
-import type { CheckedPhoto } from './photo-check.ts';
 
 interface Row {
   readonly [column: string]: unknown;
   readonly id: string;
   readonly step: number | null;
-  readonly format: CheckedPhoto['format'];
+  readonly format: CheckedPicture['format'];
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
@@ -37,7 +37,7 @@ export async function readSentPhotos(
   return byStep;
 }
 
-export interface NewPhoto extends CheckedPhoto {
+export interface NewPhoto extends CheckedPicture {
   readonly id: string;
   readonly absence: string;
   readonly by: string;

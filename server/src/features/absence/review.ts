@@ -1,11 +1,11 @@
 import { mayReview } from '@dutywall/shared/domain';
 import { ok, type Result } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
+import { transact } from '../../kit/transact.ts';
 import { type AbsenceRecord, lockAbsence, MACHINE } from './absence.store.ts';
 import { procedureOf } from './absence.view.ts';
 import { type Belief, readBelief } from './belief.store.ts';
 import { type StepDeps, type StepTaken, takeStep } from './steps.ts';
-import { transact } from './transact.ts';
 
 /**
  * BT3: what the newest decision or review stands on. Only what differs from it is a revision, so that a

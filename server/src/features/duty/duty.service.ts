@@ -42,6 +42,8 @@ export interface DutyDeps {
   readonly publisher: Publisher;
   readonly bus: Bus;
   readonly incidents: IncidentDesk;
+  /** 实到: the officer answered a check-in since then. Left out: nobody ever did. */
+  readonly metSince?: (officer: string, since: Instant) => boolean;
   /** For what goes wrong in the background; never called with coordinates. */
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -116,6 +118,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
   const cover = new CoverKeeper({ incidents, guard });
   const floor = new Floor({
     ...deps,
+    metSince: deps.metSince ?? (() => false),
     writer,
     guard,
     cover,
@@ -205,6 +208,11 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     pass();
   };
 
+  const lookAgain = (officer: string): void => {
+    const watch = floor.watches.get(officer);
+    if (watch) floor.look(watch, clock.now());
+  };
+
   const settleStore = async (): Promise<void> => {
     await storeDegraded();
     const unjudged = floor.oldestUnjudged();
@@ -283,10 +291,8 @@ export function createDuty(deps: DutyDeps): DutyRoom {
       for (const watch of floor.watches.values()) guard.expect(watch, clock.now());
       cover.resume();
       disposers.push(
-        incidents.onSos((officer) => {
-          const watch = floor.watches.get(officer);
-          if (watch) floor.look(watch, clock.now());
-        }),
+        incidents.onSos(lookAgain),
+        bus.subscribe('officer-met', ({ officer }) => lookAgain(officer)),
         bus.subscribe('roster-changed', (change) => {
           cold.rosterChanged(change);
           reloadSoon();

@@ -48,6 +48,8 @@ export interface FloorDeps {
   readonly cold: (officer: string, eventAt: Instant) => void;
   /** True when a shift that is known covers the moment, give or take (DU14). */
   readonly onDuty: (officer: string, at: Instant) => boolean;
+  /** 实到: the officer answered a check-in since then. */
+  readonly metSince: (officer: string, since: Instant) => boolean;
   readonly guard: Pick<SquadGuard, 'heard' | 'located' | 'stands'>;
   readonly cover: Pick<CoverKeeper, 'stands' | 'leaves'>;
 }
@@ -139,7 +141,8 @@ export class Floor implements EvidenceSink {
       return;
     }
     const standing = running.engine.advance(now);
-    const { state, cause, arrived, shift } = standing;
+    const { state, cause, shift } = standing;
+    const arrived = standing.arrived || (shift !== null && this.deps.metSince(watch.officer.id, shift.from));
     if (running.boundaryAt <= now) running.boundaryAt = nextBoundary(running.plan, now) ?? Infinity;
     const since = state === 'off-shift' ? offSince(watch, running.plan, now) : standing.since;
     const silentAt = state === 'no-signal' ? this.deps.incidents.silentFrom(quietSince(running.plan, since, now)) : 0;

@@ -1,7 +1,7 @@
 import { DAY } from '@dutywall/shared/kit';
 import { LeaveAsk, LeaveRequestRow } from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { answer } from '../../kit/index.ts';
 import { principalOf, signedIn } from '../../plugins/principal.ts';
 import { LimitQuery, RangeQuery, readRange } from '../../plugins/range.ts';
@@ -25,6 +25,11 @@ export interface LeaveRoutes {
   readonly clock: Clock;
 }
 
+const Lookup = Type.Object({
+  ...RangeQuery,
+  ...LimitQuery,
+  officer: Type.Optional(Type.String({ maxLength: 64 })),
+});
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 const Note = Type.Object({ note: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false });
 const STEPS = { approve: 'approved', reject: 'rejected', cancel: 'cancelled' } as const;
@@ -34,49 +39,23 @@ const STEPS = { approve: 'approved', reject: 'rejected', cancel: 'cancelled' } a
  * `POST /api/leaves`, `POST /api/leaves/:id/{approve,reject,cancel}`; instants in ms.
  */
 export const leaveRoutes: FastifyPluginAsyncTypebox<LeaveRoutes> = async (app, { room, clock }) => {
-  app.get(
-    '/api/leaves',
-    {
-      preHandler: signedIn,
-      schema: {
-        tags: ['leaves'],
-        querystring: Type.Object({
-          ...RangeQuery,
-          ...LimitQuery,
-          officer: Type.Optional(Type.String({ maxLength: 64 })),
-        }),
-        response: { 200: Type.Array(LeaveRow) },
-      },
-    },
-    async (request) => {
-      const now = clock.now();
-      const range = answer(readRange(request.query, { from: now - DAY, to: now + 31 * DAY }, MAX_RANGE_MS));
-      const { officer = null, limit = DEFAULT_LIMIT } = request.query;
-      return [...answer(await room.list(principalOf(request), { ...range, officer, limit }))];
-    },
-  );
+  const lookup = <T extends TSchema>(row: T) => ({
+    preHandler: signedIn,
+    schema: { tags: ['leaves'], querystring: Lookup, response: { 200: Type.Array(row) } },
+  });
+  const readLookup = ({ officer, limit = DEFAULT_LIMIT, ...span }: Static<typeof Lookup>) => {
+    const now = clock.now();
+    const range = answer(readRange(span, { from: now - DAY, to: now + 31 * DAY }, MAX_RANGE_MS));
+    return { ...range, officer: officer ?? null, limit };
+  };
 
-  app.get(
-    '/api/leave-requests',
-    {
-      preHandler: signedIn,
-      schema: {
-        tags: ['leaves'],
-        querystring: Type.Object({
-          ...RangeQuery,
-          ...LimitQuery,
-          officer: Type.Optional(Type.String({ maxLength: 64 })),
-        }),
-        response: { 200: Type.Array(LeaveRequestRow) },
-      },
-    },
-    async (request) => {
-      const now = clock.now();
-      const range = answer(readRange(request.query, { from: now - DAY, to: now + 31 * DAY }, MAX_RANGE_MS));
-      const { officer = null, limit = DEFAULT_LIMIT } = request.query;
-      return [...answer(await room.requests(principalOf(request), { ...range, officer, limit }))];
-    },
-  );
+  app.get('/api/leaves', lookup(LeaveRow), async (request) => [
+    ...answer(await room.list(principalOf(request), readLookup(request.query))),
+  ]);
+
+  app.get('/api/leave-requests', lookup(LeaveRequestRow), async (request) => [
+    ...answer(await room.requests(principalOf(request), readLookup(request.query))),
+  ]);
 
   app.post(
     '/api/leaves',

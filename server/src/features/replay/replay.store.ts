@@ -126,7 +126,7 @@ export async function readAbsences(
             ${ms('a.flagged_at')} AS "flaggedAt"
        FROM absence a
        CROSS JOIN LATERAL (SELECT stage FROM absence_step WHERE absence_id = a.id ORDER BY id DESC LIMIT 1) s
-      WHERE a.officer_id = ANY($1) AND a.flagged_at >= $2 AND a.flagged_at < $3
+      WHERE a.officer_id = ANY($1) AND a.about = 'absence' AND a.flagged_at >= $2 AND a.flagged_at < $3
       ORDER BY a.flagged_at LIMIT ${MAX_ABSENCES}`,
     [[...slots.keys()], toIso(range.from), toIso(range.to)],
   );

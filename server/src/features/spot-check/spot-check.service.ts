@@ -11,7 +11,7 @@ import {
 } from '@dutywall/shared/domain';
 import { HOUR, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
-import type { Principal, Queryable } from '../../ports.ts';
+import type { AnsweredDraw, Principal, Queryable } from '../../ports.ts';
 import type { SpotCheckDeps } from './deps.ts';
 import { createPlans, type SpotCheckPlans } from './plan.service.ts';
 import type { DrawWish } from './plan.ts';
@@ -20,6 +20,7 @@ import { frozenPool } from './pool.ts';
 import { mayDraw, scopeOf } from './spot-check.policy.ts';
 import {
   insertCheck,
+  insertCheckedIn,
   insertResult,
   insertStep,
   listChecks,
@@ -53,6 +54,8 @@ export interface SpotCheckRoom extends SpotCheckPlans {
       readonly reason?: string | undefined;
     },
   ): Answer<CheckView>;
+  /** SC3: a drawn officer answered a check-in about this draw; in the caller's transaction. Once an officer. */
+  checkedIn(tx: Queryable, answered: AnsweredDraw): Promise<void>;
   list(who: Principal, range: Span, limit: number): Answer<readonly CheckView[]>;
   open(who: Principal, id: string): Answer<CheckView>;
   /** The sealed file of `scripts/verify-draw`; an export, audited. */
@@ -188,6 +191,14 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
           ...(why ? { reason: why } : {}),
         });
         return ok(await view(tx, found.value));
+      });
+    },
+
+    async checkedIn(tx, { spotCheck, officer, checkIn, actor, actorName, at }) {
+      const step = { officer, outcome: 'checked', reason: null, actor, actorName, at, checkIn } as const;
+      if (!(await insertCheckedIn(tx, spotCheck, step))) return;
+      await audit.append(tx, {
+        ...{ at: clock.now(), actor, action: 'spot-check-checked', subject: spotCheck, detail: { officer, checkIn } },
       });
     },
 

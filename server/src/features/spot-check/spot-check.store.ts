@@ -28,6 +28,8 @@ export interface Step {
   readonly reason: string | null;
   readonly actorName: string;
   readonly at: Instant;
+  /** The check-in that it was made by; null: ticked by hand. */
+  readonly checkIn: string | null;
 }
 
 export interface StoredCheck extends Committed {
@@ -97,12 +99,32 @@ export async function listChecks(db: Queryable, query: CheckQuery): Promise<read
   return rows.map(checkOf);
 }
 
-export async function insertStep(tx: Queryable, check: string, step: Step & { readonly actor: string }): Promise<void> {
+export async function insertStep(
+  tx: Queryable,
+  check: string,
+  step: Omit<Step, 'checkIn'> & { readonly actor: string },
+): Promise<void> {
   await tx.query(
     `INSERT INTO spot_check_step (spot_check_id, officer_id, outcome, reason, actor, actor_name, at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [check, step.officer, step.outcome, step.reason, step.actor, step.actorName, toIso(step.at)],
   );
+}
+
+/** False: the officer was checked in this draw before. */
+export async function insertCheckedIn(
+  tx: Queryable,
+  check: string,
+  step: Step & { readonly actor: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO spot_check_step (spot_check_id, officer_id, outcome, actor, actor_name, at, check_in_id)
+     SELECT $1, $2, $3, $4, $5, $6, $7
+      WHERE NOT EXISTS (SELECT FROM spot_check_step WHERE spot_check_id = $1 AND officer_id = $2 AND outcome = 'checked')
+     RETURNING id`,
+    [check, step.officer, step.outcome, step.actor, step.actorName, toIso(step.at), step.checkIn],
+  );
+  return rows.length > 0;
 }
 
 /** Steps of several checks, in order, by check id. */
@@ -111,8 +133,8 @@ export async function readSteps(
   checks: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Step[]>> {
   const rows = await db.query<Step & { check: string } & Record<string, unknown>>(
-    `SELECT spot_check_id AS check, officer_id AS officer, outcome, reason, actor_name AS "actorName", ${ms('at')} AS at
-       FROM spot_check_step WHERE spot_check_id = ANY($1) ORDER BY id`,
+    `SELECT spot_check_id AS check, officer_id AS officer, outcome, reason, actor_name AS "actorName", ${ms('at')} AS at,
+            check_in_id AS "checkIn" FROM spot_check_step WHERE spot_check_id = ANY($1) ORDER BY id`,
     [checks],
   );
   const byCheck = new Map<string, Step[]>();

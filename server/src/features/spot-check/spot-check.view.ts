@@ -57,6 +57,7 @@ export const CheckView = Type.Object({
               reason: Nullable(Type.String()),
               actor: Type.String(),
               at: Type.Number(),
+              checkIn: Nullable(Type.String()),
             }),
           ),
         }),
@@ -83,7 +84,9 @@ export function viewOf(check: StoredCheck, steps: readonly Step[], names: Names,
         return {
           ...{ officer, squad, chance, ...nameOf(officer) },
           state: checked ? 'checked' : now > until ? 'overdue' : 'open',
-          steps: own.map(({ outcome, reason, actorName, at }) => ({ outcome, reason, actor: actorName, at })),
+          steps: own.map(({ outcome, reason, actorName, at, checkIn }) => {
+            return { outcome, reason, actor: actorName, at, checkIn };
+          }),
         };
       }),
     },

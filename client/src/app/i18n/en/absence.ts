@@ -1,7 +1,7 @@
 import type { absence as zh } from '../zh-CN/absence.ts';
 
 export const absence: typeof zh = {
-  title: 'Absences',
+  title: 'Flags',
   count: '{{n}} in all',
   back: 'Back to the list',
   backDesk: 'Desk',
@@ -96,6 +96,32 @@ export const absence: typeof zh = {
     upheld: 'Upheld',
     corrected: 'Corrected: no absence',
     'needs-review': 'The verdict changed: back for review',
+  },
+  /** AB6: a fault found in a check-in goes the same way and is never called an absence. */
+  fault: {
+    kind: 'Check-in fault',
+    confirmed: 'Check-in fault confirmed',
+    candidate:
+      'A person ticked it in a check-in; whether it is so, another supervisor says. This is no finding about attendance.',
+    step: { flagged: 'Check-in fault raised', confirmed: 'Confirmed', corrected: 'Corrected: no fault' },
+    act: { confirm: 'Confirm the fault', correct: 'Correct: no fault' },
+    happens: {
+      confirm: 'The fault is confirmed; the officer is told and can appeal once within {{days}} days.',
+      correct: 'It is corrected to no fault; the officer and the supervisors involved are told.',
+    },
+    checkIn: 'The check-in',
+    rang: 'Rang',
+    answered: 'Answered',
+    live: 'First picture',
+    ended: 'Ended',
+    by: '{{who}} ({{reason}})',
+    checklist: 'What was ticked (list v{{version}}, saved {{revision}} times)',
+    snapshots: 'Snapshots',
+    both: 'both sides',
+    oneSided: 'one-sided',
+    noSnapshots: 'No snapshots.',
+    open: 'See the evidence',
+    checkIns: 'Check-ins of the same time',
   },
   machine: 'The system',
   photo: 'Photo {{n}} of the answer',

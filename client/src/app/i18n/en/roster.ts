@@ -17,6 +17,8 @@ export const roster: typeof zh = {
   onLeave: 'Leave',
   leaveAsked: 'Leave asked for',
   nextDay: 'next day',
+  /** The end of a shift that goes past midnight, where there is little room. */
+  endsNextDay: '{{time}} +1',
   create: 'New shift',
   copy: 'Copy last week',
   import: 'Import',

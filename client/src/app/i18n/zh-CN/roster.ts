@@ -15,6 +15,8 @@ export const roster = {
   onLeave: '请假',
   leaveAsked: '请假待批',
   nextDay: '次日',
+  /** The end of a shift that goes past midnight, where there is little room. */
+  endsNextDay: '次日{{time}}',
   create: '新建班次',
   copy: '复制上周',
   import: '导入',

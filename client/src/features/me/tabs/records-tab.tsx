@@ -8,6 +8,7 @@ import { ErrorNote } from '../../../ui/error-note.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { clockOf } from '../../../ui/time.ts';
 import { useWords } from '../../../ui/words.ts';
+import { CheckInList } from '../call/check-in-list.tsx';
 import { useMe } from '../me-context.ts';
 import { useClock } from '../use-clock.ts';
 
@@ -25,6 +26,7 @@ export function RecordsTab() {
         <ChevronRight aria-hidden="true" />
       </Link>
       <Today />
+      <CheckInList />
       <Looks />
       <Shifts />
     </>
@@ -56,8 +58,21 @@ function Today() {
   );
 }
 
-const LOOKS = ['track-opened', 'absence-opened', 'shift-exported', 'video-opened', 'snapshot-opened'] as const;
+const LOOKS = [
+  'track-opened',
+  'absence-opened',
+  'absence-photo-opened',
+  'absence-exported',
+  'shift-exported',
+  'video-opened',
+  'video-exported',
+  'snapshot-opened',
+  'still-opened',
+] as const;
 type Look = (typeof LOOKS)[number];
+const REASONS = ['desk', 'check-in', 'still'] as const;
+const isReason = (reason: string): reason is (typeof REASONS)[number] =>
+  (REASONS as readonly string[]).includes(reason);
 const isLook = (action: string): action is Look => (LOOKS as readonly string[]).includes(action);
 
 function Looks() {
@@ -84,7 +99,7 @@ function Looks() {
               <strong>{look.by}</strong>
               <small>
                 {isLook(look.action) ? t(`me.look.${look.action}`) : look.action}
-                {look.reason && ` · ${look.reason === 'desk' ? t('common.desk') : look.reason}`}
+                {look.reason && ` · ${isReason(look.reason) ? t(`me.lookReason.${look.reason}`) : look.reason}`}
               </small>
             </span>
           </li>

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '@dutywall/shared/kit';
 import { MAX_PHOTO_PIXELS, type RefusalCode } from '@dutywall/shared/protocol';
 import sharp from 'sharp';
 
-export interface CheckedPhoto {
+export interface CheckedPicture {
   readonly format: 'jpeg' | 'png' | 'webp';
   readonly width: number;
   readonly height: number;
@@ -12,31 +12,31 @@ export interface CheckedPhoto {
  * Whether these bytes are one plain picture and nothing else: known by their content (never by a name or a declared
  * type), decoded to the last pixel, with nothing behind the picture's end where another kind of file could hide.
  */
-export async function checkPhoto(bytes: Buffer): Promise<Result<CheckedPhoto, RefusalCode>> {
-  if (bytes.length === 0) return refuse('photo-empty', 'the photo has no bytes');
+export async function checkPicture(bytes: Buffer): Promise<Result<CheckedPicture, RefusalCode>> {
+  if (bytes.length === 0) return refuse('photo-empty', 'the picture has no bytes');
   const format = formatOf(bytes);
-  if (format === null) return refuse('photo-format', 'photos are JPEG, PNG or WebP');
+  if (format === null) return refuse('photo-format', 'pictures are JPEG, PNG or WebP');
   const end = END_OF[format](bytes);
-  if (end === null) return refuse('photo-broken', 'the photo is incomplete');
+  if (end === null) return refuse('photo-broken', 'the picture is incomplete');
   if (bytes.subarray(end).some((byte) => byte !== 0)) return refuse('photo-extra', 'something follows the picture');
   try {
     const image = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PHOTO_PIXELS, sequentialRead: true });
     const { format: decoded, width, height, pages = 1 } = await image.metadata();
-    if (decoded !== format) return refuse('photo-format', 'photos are JPEG, PNG or WebP');
+    if (decoded !== format) return refuse('photo-format', 'pictures are JPEG, PNG or WebP');
     if (pages > 1) return refuse('photo-extra', 'the picture moves');
-    if (width * height > MAX_PHOTO_PIXELS) return refuse('photo-pixels', 'the photo has too many pixels');
+    if (width * height > MAX_PHOTO_PIXELS) return refuse('photo-pixels', 'the picture has too many pixels');
     // Every pixel is decoded, a strip at a time: a file that only begins well is refused here.
     await image.stats();
     return ok({ format, width, height });
   } catch (error) {
-    if (String(error).includes('pixel limit')) return refuse('photo-pixels', 'the photo has too many pixels');
-    return refuse('photo-broken', 'the photo cannot be decoded');
+    if (String(error).includes('pixel limit')) return refuse('photo-pixels', 'the picture has too many pixels');
+    return refuse('photo-broken', 'the picture cannot be decoded');
   }
 }
 
 const PNG_HEAD = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-function formatOf(bytes: Buffer): CheckedPhoto['format'] | null {
+function formatOf(bytes: Buffer): CheckedPicture['format'] | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   if (bytes.subarray(0, 8).equals(PNG_HEAD)) return 'png';
   if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP') return 'webp';
@@ -44,7 +44,7 @@ function formatOf(bytes: Buffer): CheckedPhoto['format'] | null {
 }
 
 /** Where the picture ends in the bytes; null: before its end the bytes are over. */
-const END_OF: Readonly<Record<CheckedPhoto['format'], (bytes: Buffer) => number | null>> = {
+const END_OF: Readonly<Record<CheckedPicture['format'], (bytes: Buffer) => number | null>> = {
   jpeg: endOfJpeg,
   png: endOfPng,
   webp: endOfWebp,

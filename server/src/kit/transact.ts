@@ -1,6 +1,6 @@
 import { ok, type Refusal, type Result } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
-import type { Database, Queryable } from '../../ports.ts';
+import type { Database, Queryable } from '../ports.ts';
 
 /** Thrown inside the transaction to roll it back; never leaves this file. */
 class Rollback extends Error {

@@ -19,18 +19,24 @@ interface Vite {
   readonly defaultClientConditions: readonly string[];
 }
 
-/** Builds the harness page once and serves it on a loopback port; tiles are empty. */
-export async function serveHarness(): Promise<{ readonly address: string; close(): Promise<void> }> {
+/** Builds the page in that folder; answers the folder it was built to, which the caller takes away. */
+export async function buildHarness(folder: URL): Promise<string> {
   const client = createRequire(createRequire(import.meta.url).resolve('@dutywall/client/package.json'));
   const vite = (await import(pathToFileURL(client.resolve('vite')).href)) as Vite;
   const outDir = await mkdtemp(join(tmpdir(), 'dutywall-harness-'));
   await vite.build({
     configFile: false,
-    root: fileURLToPath(new URL('./harness', import.meta.url)),
+    root: fileURLToPath(folder),
     logLevel: 'error',
     resolve: { conditions: ['source', ...vite.defaultClientConditions], dedupe: ['react', 'react-dom'] },
     build: { outDir, emptyOutDir: true, target: 'es2022', minify: false, chunkSizeWarningLimit: 10_000 },
   });
+  return outDir;
+}
+
+/** Builds the page in that folder once and serves it on a loopback port, which browsers trust; tiles are empty. */
+export async function serveHarness(folder: URL): Promise<{ readonly address: string; close(): Promise<void> }> {
+  const outDir = await buildHarness(folder);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     if (path.endsWith('.mvt')) {

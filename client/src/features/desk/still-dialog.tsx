@@ -1,0 +1,158 @@
+import type { StillQuery } from '@dutywall/shared/protocol';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { offeredStill } from '../../app/still-source.ts';
+import { useCapture } from '../../app/stills.ts';
+import { toJpeg } from '../../call/frame.ts';
+import type { MapStage } from '../../map/index.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import './still-dialog.css';
+
+type Of = StillQuery['of'];
+
+/** One captured picture, with what the server is to know of it. */
+interface Shot {
+  readonly of: Of;
+  readonly source?: string;
+  readonly name?: string;
+  readonly at: number;
+  readonly centre?: { readonly lon: number; readonly lat: number };
+  readonly picture: Blob;
+  readonly address: string;
+}
+
+export interface StillDialogProps {
+  readonly stage: MapStage;
+  /** The server's time. */
+  readonly now: number;
+  readonly onClose: () => void;
+}
+
+/** 监控大屏信息采集: the moment of the key is captured, map and video in focus; which of them is kept is chosen after. */
+export function StillDialog({ stage, now, onClose }: StillDialogProps) {
+  const { t } = useTranslation();
+  const [shots, setShots] = useState<readonly Shot[] | null>(null);
+  const [of, setOf] = useState<Of | null>(null);
+  const [place, setPlace] = useState('');
+  const [note, setNote] = useState('');
+  const [finding, setFinding] = useState(false);
+  const capture = useCapture();
+  const [at] = useState(now);
+
+  useEffect(() => {
+    let gone = false;
+    const made: Shot[] = [];
+    void takeShots(stage, at).then((taken) => {
+      made.push(...taken);
+      if (!gone) setShots(taken);
+    });
+    return () => {
+      gone = true;
+      for (const { address } of made) URL.revokeObjectURL(address);
+    };
+  }, [stage, at]);
+
+  const shot = shots?.find((one) => one.of === of) ?? shots?.at(-1) ?? null;
+  const missing = finding && note.trim().length < 2;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!shot || missing || capture.isPending) return;
+    const about: StillQuery = {
+      ...{ of: shot.of, at: shot.at },
+      ...(shot.source === undefined ? {} : { source: shot.source }),
+      ...(note.trim() === '' ? {} : { note: note.trim() }),
+      ...(place.trim() === '' ? {} : { place: place.trim() }),
+      ...shot.centre,
+    };
+    capture.mutate({ about, picture: shot.picture, finding });
+  };
+  const kept = capture.data;
+  return (
+    <div className="still-dialog" role="dialog" aria-modal="false" aria-label={t('stills.capture.title')}>
+      <form onSubmit={submit}>
+        <h2>{t('stills.capture.title')}</h2>
+        {shots === null && <p className="card-audit">{t('stills.capture.taking')}</p>}
+        {shots?.length === 0 && <p role="alert">{t('stills.capture.failed')}</p>}
+        {shots && shots.length > 1 && (
+          <fieldset aria-label={t('stills.capture.title')}>
+            {shots.map((one) => (
+              <button
+                key={one.of}
+                type="button"
+                className="chip"
+                aria-pressed={one === shot}
+                onClick={() => setOf(one.of)}
+              >
+                {one.of === 'map' ? t('stills.capture.map') : t('stills.capture.checkIn', { name: one.name })}
+              </button>
+            ))}
+          </fieldset>
+        )}
+        {shot && <img src={shot.address} alt={t('stills.picture')} />}
+        {kept ? (
+          <p role="status">
+            {t('stills.capture.saved', { hash: kept.picture.sha256.slice(0, 16) })}{' '}
+            <Link to={`/stills?show=${kept.id}`}>{t('stills.capture.open')}</Link>
+          </p>
+        ) : (
+          <>
+            <input
+              className="input"
+              value={place}
+              maxLength={100}
+              placeholder={t('stills.capture.place')}
+              aria-label={t('stills.capture.place')}
+              onChange={(event) => setPlace(event.target.value)}
+            />
+            <textarea
+              className="input"
+              rows={2}
+              maxLength={500}
+              value={note}
+              placeholder={t('stills.capture.note')}
+              aria-label={t('stills.capture.note')}
+              // biome-ignore lint/a11y/noAutofocus: the key that opened it meant to write
+              autoFocus
+              onChange={(event) => setNote(event.target.value)}
+            />
+            <label className="still-finding">
+              <input type="checkbox" checked={finding} onChange={(event) => setFinding(event.target.checked)} />
+              {t('stills.capture.asFinding')}
+            </label>
+            {missing && <p className="card-audit">{t('stills.capture.findingNeedsNote')}</p>}
+          </>
+        )}
+        {capture.isError && <ErrorNote error={capture.error} />}
+        <footer>
+          <button type="button" className="button" onClick={onClose}>
+            {t(kept ? 'common.close' : 'common.cancel')} <kbd>Esc</kbd>
+          </button>
+          {!kept && (
+            <button type="submit" className="button primary" disabled={!shot || missing || capture.isPending}>
+              {t('stills.capture.save')}
+            </button>
+          )}
+        </footer>
+      </form>
+    </div>
+  );
+}
+
+async function takeShots(stage: MapStage, at: number): Promise<readonly Shot[]> {
+  const centre = stage.leaflet.getCenter();
+  const video = offeredStill();
+  const map = stage.capture();
+  const frame = await video?.capture();
+  const shots: Shot[] = [];
+  const picture = await toJpeg(map);
+  const lon = Number(centre.lng.toFixed(6));
+  const lat = Number(centre.lat.toFixed(6));
+  shots.push({ of: 'map', at, centre: { lon, lat }, picture, address: URL.createObjectURL(picture) });
+  if (video && frame) {
+    const still = await toJpeg(frame);
+    const { id: source, name } = video;
+    shots.push({ of: 'check-in', source, name, at, picture: still, address: URL.createObjectURL(still) });
+  }
+  return shots;
+}

@@ -1,0 +1,93 @@
+import { classOf } from '@dutywall/shared/domain';
+import type { RecordingRow } from '@dutywall/shared/protocol';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeep } from '../../app/check-in/evidence.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useWords } from '../../ui/words.ts';
+
+type Change = 'class' | 'hold';
+
+/** How long it is kept, and who keeps it longer and why. */
+export function Keep({ recording, mayKeep, now }: { recording: RecordingRow; mayKeep: boolean; now: number }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [asked, setAsked] = useState<Change | null>(null);
+  const { hold, cited, retention, keptUntil } = recording;
+  const other = retention === 'ordinary' ? 'evidence' : 'ordinary';
+  return (
+    <section className="evidence-keep">
+      <p>
+        <b>{t('evidence.keep.title')}</b> {t(`evidence.keep.${classOf(recording)}`)}
+        {keptUntil !== null && <span>{t('evidence.keep.until', { time: words.date(keptUntil) })}</span>}
+        {cited && <span>{t('evidence.keep.cited')}</span>}
+      </p>
+      {hold && (
+        <p>{t('evidence.keep.held', { who: hold.by, time: words.moment(hold.at, now), reason: hold.reason })}</p>
+      )}
+      {mayKeep && (
+        <p className="evidence-files">
+          <button
+            type="button"
+            className="button"
+            aria-pressed={asked === 'class'}
+            onClick={() => setAsked(asked === 'class' ? null : 'class')}
+          >
+            {t(other === 'evidence' ? 'evidence.keep.toEvidence' : 'evidence.keep.toOrdinary')}
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={asked === 'hold'}
+            onClick={() => setAsked(asked === 'hold' ? null : 'hold')}
+          >
+            {t(hold ? 'evidence.keep.lift' : 'evidence.keep.hold')}
+          </button>
+        </p>
+      )}
+      {mayKeep && asked && <Ask key={asked} recording={recording} change={asked} onDone={() => setAsked(null)} />}
+    </section>
+  );
+}
+
+interface AskProps {
+  readonly recording: RecordingRow;
+  readonly change: Change;
+  readonly onDone: () => void;
+}
+
+function Ask({ recording, change, onDone }: AskProps) {
+  const { t } = useTranslation();
+  const keep = useKeep(recording.checkIn, recording.id);
+  const [reason, setReason] = useState('');
+  const said = reason.trim();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const ask =
+      change === 'hold'
+        ? { hold: { held: recording.hold === null, reason: said } }
+        : {
+            retention: {
+              retention: recording.retention === 'ordinary' ? ('evidence' as const) : ('ordinary' as const),
+              reason: said,
+            },
+          };
+    keep.mutate(ask, { onSuccess: onDone });
+  };
+  return (
+    <form onSubmit={submit}>
+      <input
+        className="input"
+        value={reason}
+        maxLength={500}
+        placeholder={t('evidence.keep.reason')}
+        aria-label={t('evidence.keep.reason')}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <button type="submit" className="button primary" disabled={said.length < 2 || keep.isPending}>
+        {t('evidence.keep.submit')}
+      </button>
+      {keep.isError && <ErrorNote error={keep.error} />}
+    </form>
+  );
+}

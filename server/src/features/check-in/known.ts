@@ -1,0 +1,24 @@
+import type { CheckIns, Database } from '../../ports.ts';
+import type { CheckInBook } from './book.ts';
+import { readCheckIn } from './check-in.store.ts';
+import type { Course } from './course.ts';
+
+/** Check-ins for the rooms beside this one: those that go on from memory, the others from the store. */
+export function createKnown(db: Database, book: CheckInBook, course: Pick<Course, 'tell'>): CheckIns {
+  return {
+    async find(id) {
+      const found = book.get(id) ?? (await readCheckIn(db, id, null));
+      if (!found) return null;
+      const { officer, squad, account } = found.about;
+      const { stage, endedAt } = found.course;
+      return { id, officer, squad, account, stage, endedAt };
+    },
+
+    async recording(id, since) {
+      const open = book.get(id);
+      if (!open || open.recordingSince === since) return;
+      open.recordingSince = since;
+      course.tell(open);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { PictureRow } from './evidence.ts';
+
+const Maybe = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
+
+/** What a still shows: the map view, or an officer's video. */
+export const STILL_SUBJECTS = ['map', 'check-in'] as const;
+export type StillSubject = (typeof STILL_SUBJECTS)[number];
+
+/** What is said with a still's bytes, as query parameters. `at`: when it was captured, epoch milliseconds. */
+export const StillQuery = Type.Object(
+  {
+    of: Type.Enum([...STILL_SUBJECTS]),
+    at: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** With `check-in`: which. */
+    source: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+    place: Type.Optional(Type.String({ maxLength: 100 })),
+    lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+    lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+  },
+  { additionalProperties: false },
+);
+export type StillQuery = Static<typeof StillQuery>;
+
+export const StillRow = Type.Object({
+  id: Type.String(),
+  of: Type.Enum([...STILL_SUBJECTS]),
+  source: Maybe(Type.String()),
+  /** With `check-in`: whom it shows. */
+  officer: Maybe(Type.Object({ id: Type.String(), badge: Type.String(), name: Type.String() })),
+  /** When the page captured it; `receivedAt` is the server's own time. */
+  at: Type.Number(),
+  receivedAt: Type.Number(),
+  by: Type.String(),
+  note: Type.String(),
+  place: Type.String(),
+  position: Maybe(Type.Object({ lon: Type.Number(), lat: Type.Number() })),
+  picture: PictureRow,
+  /** 问题线索: marked as something to put right. */
+  finding: Maybe(Type.Object({ by: Type.String(), at: Type.Number(), note: Type.String() })),
+});
+export type StillRow = Static<typeof StillRow>;
+
+export const FindingAsk = Type.Object(
+  { note: Type.String({ minLength: 2, maxLength: 500 }) },
+  { additionalProperties: false },
+);

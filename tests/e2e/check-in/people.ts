@@ -1,0 +1,137 @@
+import { callControl } from '@dutywall/scripts/control';
+import type { Page } from '@playwright/test';
+import { expect } from 'vitest';
+import { type Visit, visit } from '../support/browser.ts';
+import type { DemoFile } from '../support/demonstration.ts';
+
+/** What a machine that does much else may take for one step, ms. */
+export const PATIENCE = 90_000;
+/** Supervisors whose scope the guests are in (scripts/demo: bureau, and the zone of their squad twice). */
+const SUPERVISORS = ['ducha1', 'ducha2', 'ducha3'];
+
+export interface Account {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Signs in as the page would; the cookie is the browser's own. */
+async function signIn(page: Page, address: string, { name, password }: Account): Promise<void> {
+  const answer = await page.request.post(`${address}/api/session`, {
+    headers: { origin: address },
+    data: { name, password },
+  });
+  expect(answer.status(), `${name} signs in`).toBe(200);
+}
+
+/** Every RTCPeerConnection of the page, so that what comes through is measured by the browser and not by our code. */
+async function watchConnections(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const made: RTCPeerConnection[] = [];
+    const Real = globalThis.RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Real {
+      constructor(config?: RTCConfiguration) {
+        super(config);
+        made.push(this);
+      }
+    };
+    Object.assign(globalThis, { connections: made });
+  });
+}
+
+async function open(address: string, account: Account, path: string, width: number, height: number): Promise<Visit> {
+  const seen = await visit(width, height, { devices: true, insecure: true });
+  seen.page.setDefaultTimeout(PATIENCE);
+  await watchConnections(seen.page);
+  await signIn(seen.page, address, account);
+  await seen.page.goto(`${address}${path}`);
+  return seen;
+}
+
+/** A phone with an officer's page; guests are `tiyan9001`–`tiyan9004`. */
+export function openPhone(demo: DemoFile, account: Account): Promise<Visit> {
+  return open(demo.address, account, '/me', 390, 844);
+}
+
+export function openDesk(demo: DemoFile, path = '/desk', at = 0): Promise<Visit> {
+  return open(demo.address, supervisorOf(demo, at), path, 1440, 900);
+}
+
+/** The wall, by its own read-only account. */
+export function openWall(demo: DemoFile): Promise<Visit> {
+  const account = demo.accounts.find((one) => one.role === 'wall');
+  if (!account) throw new Error('the demonstration has no wall');
+  return open(demo.address, account, '/wall', 1920, 1080);
+}
+
+function supervisorOf(demo: DemoFile, at = 0): Account {
+  const account = demo.accounts.find((one) => one.name === SUPERVISORS[at]);
+  if (!account) throw new Error(`no supervisor number ${at}`);
+  return account;
+}
+
+export function guest(demo: DemoFile, badge: string): Account & { readonly officer: string } {
+  const account = demo.accounts.find((one) => one.badge === badge);
+  if (!account) throw new Error(`no account of guest ${badge}`);
+  return { ...account, officer: `guest-${badge}` };
+}
+
+/** An account for an officer of the demonstration, made through the running server. */
+export async function accountFor(dataDir: string, officer: string, name: string): Promise<Account> {
+  const made = await callControl(dataDir, '/control/account', { verb: 'create', name, role: 'officer', officer });
+  const answer = made.ok ? made : await callControl(dataDir, '/control/account', { verb: 'reset', name });
+  if (!answer.ok) throw new Error(`${name}: ${answer.refusal.reason}`);
+  return answer.value as Account;
+}
+
+/** Asks the server as the person of that page. */
+export async function json<T>(page: Page, address: string, path: string): Promise<T> {
+  const answer = await page.request.get(`${address}${path}`);
+  if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+export interface Came {
+  readonly frames: number;
+  readonly energy: number;
+}
+
+/** What all connections of that page have received together. */
+export function received(page: Page): Promise<Came> {
+  return page.evaluate(async () => {
+    const { connections } = globalThis as unknown as { connections: RTCPeerConnection[] };
+    let frames = 0;
+    let energy = 0;
+    for (const one of connections) {
+      if (one.connectionState === 'closed') continue;
+      for (const entry of (await one.getStats()).values()) {
+        if (entry.type !== 'inbound-rtp') continue;
+        if (entry.kind === 'video') frames += entry.framesDecoded ?? 0;
+        else energy += entry.totalAudioEnergy ?? 0;
+      }
+    }
+    return { frames, energy };
+  });
+}
+
+/** Waits until pictures and sound go on coming, not merely began. */
+export async function flows(page: Page, sound = true): Promise<void> {
+  const before = await received(page);
+  await expect
+    .poll(async () => (await received(page)).frames, { timeout: PATIENCE, interval: 250 })
+    .toBeGreaterThan(before.frames + 5);
+  if (!sound) return;
+  await expect
+    .poll(async () => (await received(page)).energy, { timeout: PATIENCE, interval: 250 })
+    .toBeGreaterThan(before.energy + 1e-5);
+}
+
+/** Rings the officer whose card is open at the desk. */
+export async function ring(desk: Page): Promise<void> {
+  await desk.locator('.card-actions button[aria-keyshortcuts=v]:not([disabled])').waitFor();
+  await desk.keyboard.press('v');
+  await desk.locator('.ci').waitFor();
+}
+
+export async function answer(phone: Page): Promise<void> {
+  await phone.locator('.call-answer').click();
+}
