@@ -9,9 +9,9 @@ export const evidence: typeof zh = {
   tools: {
     snapshot: 'Snapshot',
     taking: 'Taking a snapshot…',
-    taken: 'Snapshot kept; waiting for the officer’s own frame',
-    takenBoth: 'Snapshot kept with both sides’ frames',
-    takenOne: 'Snapshot kept; the officer’s terminal sent no frame',
+    taken: "Snapshot kept; waiting for the officer's own frame",
+    takenBoth: "Snapshot kept with both sides' frames",
+    takenOne: "Snapshot kept; the officer's terminal sent no frame",
     noPicture: 'There is no picture to take now.',
     record: 'Record',
     stop: 'Stop recording',
@@ -39,8 +39,8 @@ export const evidence: typeof zh = {
   recordings: 'Recordings',
   code: 'Code',
   takenBy: 'Taken by {{who}}, {{time}}',
-  picture: 'Supervisor’s picture',
-  counterpart: 'Officer’s own picture',
+  picture: "Supervisor's picture",
+  counterpart: "Officer's own picture",
   show: 'Open the snapshot',
   showHelp: 'Opening it leaves an entry that the officer can see.',
   mark: {
@@ -51,8 +51,8 @@ export const evidence: typeof zh = {
   },
   markHelp: {
     'one-sided':
-      'The officer’s terminal sent no frame of that instant within 20 s (network or device); this says nothing against the officer.',
-    missing: 'The supervisor’s page sent no picture in time.',
+      "The officer's terminal sent no frame of that instant within 20 s (network or device); this says nothing against the officer.",
+    missing: "The supervisor's page sent no picture in time.",
   },
   noCounterpart: 'Not sent',
   noPicture: 'No picture',
