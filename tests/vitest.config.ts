@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 const E2E = ['e2e/*.test.ts'];
 /** Video check-ins: over HTTPS, so with a demonstration of their own. */
 const CHECK_IN = ['e2e/check-in/**/*.test.ts'];
-const HEAVY = ['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'faults/**/*.test.ts', 'load/**/*.test.ts'];
+const HEAVY = [
+  ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts', 'turn/browser.test.ts'],
+  ...['faults/**/*.test.ts', 'load/**/*.test.ts'],
+];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
 const resolve = { conditions: ['source', 'module', 'default'] };

@@ -10,6 +10,11 @@ const TOOLS: readonly { readonly name: string; readonly present: () => boolean; 
       present: () => spawnSync('fc-list', [':lang=zh-cn']).stdout?.length > 0,
       packages: () => ['fontconfig', 'fonts-noto-cjk'],
     },
+    {
+      name: 'coturn',
+      present: () => existsSync('/usr/bin/turnserver') && existsSync('/usr/bin/turnutils_uclient'),
+      packages: () => ['coturn'],
+    },
     { name: 'PostgreSQL with PostGIS', present: hasPostgis, packages: postgisPackages },
   ];
 
@@ -38,7 +43,7 @@ export async function missingTools(): Promise<void> {
   const names = missing.map((tool) => tool.name).join(', ');
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
     console.error(
-      `缺少 / missing: ${names}。请安装 chromium、postgresql + postgis、中文字体；相关测试将跳过 / their tests will be skipped.`,
+      `缺少 / missing: ${names}。请安装 chromium、postgresql + postgis、coturn、中文字体；相关测试将跳过 / their tests will be skipped.`,
     );
     return;
   }

@@ -251,6 +251,17 @@ export interface KnownCheckIn {
   readonly endedAt: Instant | null;
 }
 
+/** SC3: an answered check-in of somebody drawn. */
+export interface AnsweredDraw {
+  readonly spotCheck: string;
+  readonly officer: OfficerId;
+  readonly checkIn: string;
+  /** Account and name of the supervisor who rang. */
+  readonly actor: string;
+  readonly actorName: string;
+  readonly at: Instant;
+}
+
 /** Check-ins as rooms beside them see them. */
 export interface CheckIns {
   find(id: string): Promise<KnownCheckIn | null>;

@@ -159,9 +159,14 @@ describe.each([
     it('lists by squad, in SQL: others see nothing, and only an opening of the file is a look', async () => {
       const [li, o1, o2] = [await world.page('li'), await world.page('o1'), await world.page('o2')];
       const { checkIn } = await connect(li, o1);
+      await store.db.query(
+        `INSERT INTO check_in_snapshot (id, check_in_id, code, at, taken_by, taken_by_name, watermark)
+         VALUES ('s-' || $1, $1, $1, $2, 'li', 'li', '[]')`,
+        [checkIn, toIso(NOW)],
+      );
       const list = (who: keyof typeof PEOPLE, more = '') => http.ask(who, 'GET', `/api/check-ins?limit=500${more}`);
       expect((await list('li')).find(({ id }: ListedCheckIn) => id === checkIn)).toMatchObject({
-        ...{ stage: 'live', viewers: 1, name: '队员o1', badge: 'O1', checklist: null },
+        ...{ stage: 'live', viewers: 1, name: '队员o1', badge: 'O1', checklist: null, snapshots: 1, recordings: 0 },
       });
       expect((await list('leader')).some(({ id }: ListedCheckIn) => id === checkIn)).toBe(true);
       expect((await list('zhao')).every(({ officer }: ListedCheckIn) => officer === 'p1')).toBe(true);

@@ -14,6 +14,8 @@ describe('the edge', () => {
     const { headers } = await world.ask({ url: '/wall', headers: { accept: 'text/html' } });
     expect(headers['content-security-policy']).toMatch(/default-src 'self';script-src 'self';/);
     expect(headers['content-security-policy']).toMatch(/frame-ancestors 'none'/);
+    expect(headers['permissions-policy']).toMatch(/camera=\(self\), microphone=\(self\), geolocation=\(self\)/);
+    expect(headers['permissions-policy']).toMatch(/display-capture=\(\)/);
     expect(headers['content-security-policy']).not.toMatch(/unsafe-eval|https:|script-src[^;]*unsafe/);
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['x-frame-options']).toBe('DENY');

@@ -43,6 +43,18 @@ function videoOf(facing: Facing): MediaTrackConstraints {
   };
 }
 
+/** Whether camera and microphone come without a question; where the browser does not tell, they may not. */
+export async function isAllowed(): Promise<boolean> {
+  if (whyNoCamera()) return false;
+  try {
+    const names = ['camera', 'microphone'] as PermissionName[];
+    const all = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+    return all.every(({ state }) => state === 'granted');
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the person took it back; where the browser does not tell, the device is to blame. */
 async function isForbidden(kind: 'camera' | 'microphone'): Promise<boolean> {
   try {

@@ -8,7 +8,7 @@ import {
   REPORT_MS,
   VIEWERS_PER_PHONE,
 } from '@dutywall/shared/protocol';
-import { createCamera, type Facing } from './camera.ts';
+import { createCamera, type Facing, isAllowed } from './camera.ts';
 import { newPeer } from './peer-name.ts';
 import { createPhoneLink, type PhoneLink } from './phone-link.ts';
 import { type CallTransport, pacedTransport } from './transport.ts';
@@ -163,18 +163,26 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
   }
 
   async function start(): Promise<void> {
+    // A phone that was allowed before starts its camera while the answer travels; one that asks the person answers after.
+    const early = (await isAllowed()) ? join() : null;
     const part = await camera.start();
     if (over()) return;
     if (part) {
-      failed = part;
-      leave('over');
-      await transport.command('hear-check-in', { checkIn, failed: part });
-      return;
+      // Answered already: the report of what failed needs the answer to have arrived.
+      if ((await early)?.ok) return fail(part);
+      return never(part);
     }
-    stage = 'answering';
+    if (stage === 'asking') stage = 'answering';
     changed();
-    const answer = await join();
+    const answer = await (early ?? join());
     if (!answer.ok) leave('over');
+  }
+
+  /** No camera, and nothing answered yet: the server must not wait for it. */
+  async function never(part: FailedPart): Promise<void> {
+    failed = part;
+    leave('over');
+    await transport.command('hear-check-in', { checkIn, failed: part });
   }
 
   async function fail(part: FailedPart): Promise<void> {

@@ -7,6 +7,14 @@ import type { Config } from '../config.ts';
 /** A wall with replay open asks ≈ 10 times a second; a hall of twenty screens may sit behind one address. */
 const PER_MINUTE = 6_000;
 
+/** Check-ins need camera and microphone, the officer's page place and wake lock; what nobody needs, nobody gets. */
+const PERMISSIONS = [
+  ...['camera', 'microphone', 'geolocation', 'screen-wake-lock', 'fullscreen', 'autoplay'].map(
+    (name) => `${name}=(self)`,
+  ),
+  ...['display-capture', 'payment', 'usb', 'serial', 'hid', 'midi'].map((name) => `${name}=()`),
+].join(', ');
+
 /** Headers, cookies and a ceiling on requests per address. Ingest has ceilings of its own. */
 export const security = fp<{ config: Config }>(async (app, { config }) => {
   await app.register(helmet, {
@@ -33,6 +41,9 @@ export const security = fp<{ config: Config }>(async (app, { config }) => {
     strictTransportSecurity: config.tls ? { maxAge: 180 * 24 * 3600, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('permissions-policy', PERMISSIONS);
   });
   await app.register(cookie);
   await app.register(rateLimit, {

@@ -74,6 +74,9 @@ export const ListedCheckIn = Type.Object({
   name: Type.String(),
   badge: Type.String(),
   ...Latest,
+  /** What is kept of it; asked for at its own addresses. */
+  snapshots: Type.Integer(),
+  recordings: Type.Integer(),
 });
 export type ListedCheckIn = Static<typeof ListedCheckIn>;
 

@@ -28,13 +28,17 @@ export default function setup(project: TestProject): Promise<() => Promise<void>
   return startDemonstration(project, []);
 }
 
-/** The same with more arguments. */
-export async function startDemonstration(project: TestProject, more: readonly string[]): Promise<() => Promise<void>> {
+/** The same with more arguments and settings. */
+export async function startDemonstration(
+  project: TestProject,
+  more: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dutywall-e2e-'));
   const began = performance.now();
   const child = spawn(join(ROOT, 'scripts/start'), ['--port', '0', '--data', dataDir, ...more], {
     // Without the test runner's NODE_ENV, which would bundle pages as nobody runs them.
-    env: { ...process.env, NODE_ENV: 'production', JT808_PORT: '0' },
+    env: { ...process.env, ...settings, NODE_ENV: 'production', JT808_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

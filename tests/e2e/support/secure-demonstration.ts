@@ -1,13 +1,28 @@
 import type { TestProject } from 'vitest/node';
 import { startDemonstration } from './demonstration.ts';
+import { NO_RELAY, startRelay } from './relay.ts';
 
-/** Over HTTPS, as phones need it for their cameras; with fewer officers, whom nobody here looks at. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Process of the relay that the server hands out; null: there is none. */
+    relay: number | null;
+  }
+}
+
+/** Over HTTPS, as phones need it for their cameras, with a relay; fewer officers, whom nobody here looks at. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env.CHECK_IN_DEMONSTRATION;
   if (running) {
-    // A folder of a demonstration that runs with --tls already: for working on these tests.
+    // A folder of a demonstration that runs with --tls already, and its relay's process: for working on these tests.
     project.provide('demonstration', { dataDir: running, startMs: 0, printed: '' });
+    project.provide('relay', Number(process.env.CHECK_IN_RELAY ?? 0) || null);
     return async () => undefined;
   }
-  return startDemonstration(project, ['--tls', '--officers', '110']);
+  const relay = NO_RELAY === null ? await startRelay() : null;
+  project.provide('relay', relay?.pid ?? null);
+  const end = await startDemonstration(project, ['--tls', '--officers', '110'], relay?.env ?? {});
+  return async () => {
+    await end();
+    await relay?.stop();
+  };
 }

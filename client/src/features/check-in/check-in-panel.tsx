@@ -32,11 +32,12 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
   const open = useCheckIns(feed).filter((row) => held.includes(row.id));
   const rows = useLastRows(open, held);
 
-  // More than the largest grid: what is over makes room, the oldest first.
+  // What was over before it could be shown has nothing to say here; beyond the largest grid the oldest that is over goes.
   useEffect(() => {
     const over = held.filter((id) => !open.some((row) => row.id === id));
-    if (held.length > CHECK_INS_AT_ONCE && over[0] !== undefined) putAway(over[0]);
-  }, [held, open, putAway]);
+    const gone = over.find((id) => !rows.has(id)) ?? (held.length > CHECK_INS_AT_ONCE ? over[0] : undefined);
+    if (gone !== undefined) putAway(gone);
+  }, [held, open, rows, putAway]);
 
   const least: Grid = held.length <= 1 ? 1 : held.length <= 4 ? 4 : 9;
   const grid: Grid = chosen === 1 || (chosen !== null && chosen > least) ? chosen : least;
@@ -109,7 +110,7 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
         </button>
       </header>
       <div className="ci-body">
-        <div className="ci-grid" data-cells={grid}>
+        <div className="ci-grid" data-cells={grid} data-tiles={shown.length}>
           {shown.map((id) => (
             <CallTile
               key={id}

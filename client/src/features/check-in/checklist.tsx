@@ -73,7 +73,7 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
                 {name}
               </button>
               <fieldset className="ci-verdicts" aria-label={name}>
-                {VERDICTS.map((verdict, index) => (
+                {VERDICTS.map((verdict) => (
                   <button
                     key={verdict}
                     type="button"
@@ -82,7 +82,6 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
                     onClick={() => give(verdict, at)}
                   >
                     {t(`checkIn.checklist.${verdict}`)}
-                    {at === cursor && <kbd>{index + 1}</kbd>}
                   </button>
                 ))}
               </fieldset>
@@ -102,7 +101,7 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
       </ol>
       <textarea
         className="input"
-        rows={2}
+        rows={1}
         maxLength={500}
         value={draft.remark}
         aria-label={t('checkIn.checklist.remark')}

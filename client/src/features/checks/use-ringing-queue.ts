@@ -54,6 +54,7 @@ export function useRingingQueue(feed: LiveFeed, check: string, drawn: readonly D
   const busy = current !== null;
   const leftOfficer = left?.officer ?? null;
   const first = tried.size === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was read again does not start the wait anew
   useEffect(() => {
     if (!running || busy || leftOfficer === null) {
       setNextAt(null);
@@ -66,8 +67,6 @@ export function useRingingQueue(feed: LiveFeed, check: string, drawn: readonly D
       if (officer) void ringOne(officer);
     }, wait);
     return () => clearTimeout(timer);
-    // The list is read again every few seconds; whom it concerns is in `leftOfficer`.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a list that was read again does not start the wait anew
   }, [running, busy, leftOfficer, first, feed, ringOne]);
 
   return {

@@ -1,7 +1,7 @@
 import { isCandidate } from '@dutywall/shared/domain';
 import { useTranslation } from 'react-i18next';
 import { isConfirmed, type QueueItem, withoutHead } from '../../app/picture/queue.ts';
-import { slicesOf, useIncidents } from '../../board/index.ts';
+import { slicesOf, useCheckIns, useIncidents } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { initialsOf } from '../../ui/initials.ts';
 import { glyphOfIncident, StateGlyph } from '../../ui/state-glyph.tsx';
@@ -10,6 +10,8 @@ import { CheckInTicker } from './check-in-ticker.tsx';
 
 /** Rows of 128 u under the rail's heading; the rest is a number. */
 const ROWS = 6;
+/** The line of check-ins takes the room of one. */
+const ROWS_WITH_CALLS = 5;
 
 export interface QueueRailProps {
   readonly feed: Feed;
@@ -22,7 +24,8 @@ export interface QueueRailProps {
 
 export function QueueRail({ feed, queue, now, wide, attending }: QueueRailProps) {
   const { t } = useTranslation();
-  const shown = queue.slice(0, wide ? ROWS * 2 : ROWS);
+  const rows = useCheckIns(feed).length > 0 ? ROWS_WITH_CALLS : ROWS;
+  const shown = queue.slice(0, wide ? rows * 2 : rows);
   const desk = useIncidents(feed);
   const shelved = desk.filter((incident) => incident.shelf !== null).length;
   const waiting = desk.filter((incident) => incident.shelf === null && incident.to !== null).length;

@@ -170,3 +170,19 @@ export async function namesOf(
   );
   return new Map(rows.map(({ id, name, badge }) => [id, { name, badge }]));
 }
+
+/** How many pictures and recordings are kept of these check-ins; those without either are left out. */
+export async function keptOf(
+  db: Queryable,
+  checkIns: readonly string[],
+): Promise<ReadonlyMap<string, { readonly snapshots: number; readonly recordings: number }>> {
+  const rows = await db.query<{ id: string; snapshots: number; recordings: number }>(
+    `SELECT id, sum(snapshots)::int AS snapshots, sum(recordings)::int AS recordings FROM (
+       SELECT check_in_id AS id, 1 AS snapshots, 0 AS recordings FROM check_in_snapshot WHERE check_in_id = ANY($1::text[])
+       UNION ALL
+       SELECT check_in_id, 0, 1 FROM recording WHERE check_in_id = ANY($1::text[]) AND stage <> 'erased') kept
+      GROUP BY id`,
+    [checkIns],
+  );
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}

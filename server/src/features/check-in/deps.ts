@@ -1,17 +1,7 @@
 import type { OfficerId } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
-import type { AuditLog, Bus, Clock, Database, Dice, Publisher, Queryable } from '../../ports.ts';
+import type { AnsweredDraw, AuditLog, Bus, Clock, Database, Dice, Publisher, Queryable } from '../../ports.ts';
 import type { IceBooth } from './ice.ts';
-
-/** SC3: an answered check-in of a drawn officer. */
-export interface SpotChecked {
-  readonly spotCheck: string;
-  readonly officer: OfficerId;
-  readonly checkIn: string;
-  readonly actor: string;
-  readonly actorName: string;
-  readonly at: Instant;
-}
 
 export interface CheckInDeps {
   readonly db: Database;
@@ -24,7 +14,7 @@ export interface CheckInDeps {
   /** When the officer's open SOS began; null: there is none. */
   readonly openSos: (officer: OfficerId) => Instant | null;
   /** Records a drawn officer as checked, in the caller's transaction. Idempotent. */
-  readonly spotChecked: (tx: Queryable, checked: SpotChecked) => Promise<void>;
+  readonly spotChecked: (tx: Queryable, answered: AnsweredDraw) => Promise<void>;
   /** Writes a text to a JT/T 808 terminal (0x8300); false: it has no session now. */
   readonly text: (terminal: string, text: string) => boolean;
   readonly onError: (error: unknown, doing: string) => void;

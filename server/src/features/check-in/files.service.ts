@@ -7,6 +7,7 @@ import { readCallee } from './callee.store.ts';
 import { scopeOf } from './check-in.policy.ts';
 import {
   type CheckInQuery,
+  keptOf,
   listCheckIns,
   listOwn,
   namesOf,
@@ -41,11 +42,9 @@ export function createCheckInFiles(deps: CheckInDeps, book: CheckInBook): CheckI
   const shown = (stored: Stored): Shown => book.get(stored.about.id) ?? { ...stored, recordingSince: null, viewers: 0 };
 
   async function listed(found: readonly Stored[]): Promise<ListedCheckIn[]> {
-    const results = await readResults(
-      db,
-      found.map(({ about }) => about.id),
-      true,
-    );
+    const ids = found.map(({ about }) => about.id);
+    const results = await readResults(db, ids, true);
+    const kept = await keptOf(db, ids);
     const names = await namesOf(
       db,
       found.map(({ about }) => about.officer),
@@ -54,7 +53,8 @@ export function createCheckInFiles(deps: CheckInDeps, book: CheckInBook): CheckI
       const { id, officer } = stored.about;
       const { name, badge } = names.get(officer) ?? { name: officer, badge: '' };
       const row = rowOf(shown(stored), Math.max(0, publisher.slotOf(officer)));
-      return { ...row, name, badge, checklist: results.get(id)?.[0] ?? null };
+      const { snapshots, recordings } = kept.get(id) ?? { snapshots: 0, recordings: 0 };
+      return { ...row, name, badge, checklist: results.get(id)?.[0] ?? null, snapshots, recordings };
     });
   }
 

@@ -9,9 +9,9 @@ import {
   type OfficerId,
   sealRecord,
 } from '@dutywall/shared/domain';
-import { HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
+import { HOUR, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
-import type { Principal, Queryable } from '../../ports.ts';
+import type { AnsweredDraw, Principal, Queryable } from '../../ports.ts';
 import type { SpotCheckDeps } from './deps.ts';
 import { createPlans, type SpotCheckPlans } from './plan.service.ts';
 import type { DrawWish } from './plan.ts';
@@ -39,17 +39,6 @@ const SECRET_BYTES = 32;
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
-/** An answered check-in of somebody drawn. */
-export interface CheckedIn {
-  readonly spotCheck: string;
-  readonly officer: OfficerId;
-  readonly checkIn: string;
-  /** Account and name of the supervisor who rang. */
-  readonly actor: string;
-  readonly actorName: string;
-  readonly at: Instant;
-}
-
 export interface SpotCheckRoom extends SpotCheckPlans {
   /** SC1: freezes the pool and publishes the commitment. */
   commit(who: Principal, wish: DrawWish): Answer<CheckView>;
@@ -66,7 +55,7 @@ export interface SpotCheckRoom extends SpotCheckPlans {
     },
   ): Answer<CheckView>;
   /** SC3: a drawn officer answered a check-in about this draw; in the caller's transaction. Once an officer. */
-  checkedIn(tx: Queryable, checked: CheckedIn): Promise<void>;
+  checkedIn(tx: Queryable, answered: AnsweredDraw): Promise<void>;
   list(who: Principal, range: Span, limit: number): Answer<readonly CheckView[]>;
   open(who: Principal, id: string): Answer<CheckView>;
   /** The sealed file of `scripts/verify-draw`; an export, audited. */

@@ -138,7 +138,7 @@ export const checkIn = {
     },
     otherReason: '其他原因',
     send: '发送',
-    camera: '接听后将打开摄像头和麦克风，页面离开屏幕即关闭。',
+    camera: '接听即打开摄像头和麦克风，离开本页即关闭。',
     silent: '浏览器暂不允许发声，请点一下屏幕。',
     asking: '请允许使用摄像头和麦克风',
     askingHelp: '浏览器会询问一次，请点“允许”。',

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { NO_BROWSER, type Visit } from '../support/browser.ts';
+import { type DemoFile, readDemo } from '../support/demonstration.ts';
+import { accountFor, answer, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
+
+const NINE = 9;
+/** Each picture moves at least once a second, over this long. */
+const SECONDS = 60;
+const LONG = process.env.DUTYWALL_LONG === '1';
+
+/** CI7: nine at once on one desk, at the step that a ninth of its screen can use. */
+describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ?? '(with --long)'}`, () => {
+  let demo: DemoFile;
+  let desk: Visit;
+  const phones: Visit[] = [];
+  let officers: string[];
+
+  beforeAll(async () => {
+    const { dataDir } = inject('demonstration');
+    demo = readDemo(dataDir);
+    desk = await openDesk(demo);
+    await desk.page.locator('.desk-map').waitFor();
+    officers = await callableOnes(desk, demo, NINE + 1);
+    for (const [at, officer] of officers.entries()) {
+      if (at === NINE) break;
+      phones.push(await openPhone(demo, await accountFor(dataDir, officer, `nine${at}`)));
+    }
+    await accountFor(dataDir, officers[NINE] ?? '', 'nine9');
+  });
+  afterAll(async () => {
+    await Promise.all([...phones, desk].map((one) => one?.close()));
+  });
+
+  it(`each decodes ≥ 1 frame a second for ${SECONDS} s, and a tenth is refused with its reason`, async () => {
+    for (const [at, phone] of phones.entries()) {
+      await desk.page.goto(`${demo.address}/desk?officer=${officers[at]}`);
+      await ring(desk.page);
+      await answer(phone.page);
+      await expect
+        .poll(() => desk.page.locator('.ci-tile[data-phase=flowing]').count(), { timeout: PATIENCE, interval: 500 })
+        .toBe(at + 1);
+    }
+    const frames = () =>
+      desk.page
+        .locator('.ci-tile video')
+        .evaluateAll((videos) =>
+          (videos as HTMLVideoElement[]).map((video) => video.getVideoPlaybackQuality().totalVideoFrames),
+        );
+    let before = await frames();
+    const slowest: number[] = Array(NINE).fill(Number.POSITIVE_INFINITY);
+    for (let second = 0; second < SECONDS; second += 5) {
+      await desk.page.waitForTimeout(5_000);
+      const after = await frames();
+      after.forEach((count, at) => {
+        slowest[at] = Math.min(slowest[at] ?? 0, (count - (before[at] ?? 0)) / 5);
+      });
+      before = after;
+    }
+    console.log(
+      `nine pictures, frames a second in each one's slowest 5 s: ${slowest.map((f) => f.toFixed(1)).join(' ')}`,
+    );
+    for (const fps of slowest) expect(fps).toBeGreaterThanOrEqual(1);
+    await desk.page.goto(`${demo.address}/desk?officer=${officers[NINE]}`);
+    await desk.page.locator('.card-actions button[aria-keyshortcuts=v]:not([disabled])').waitFor();
+    await desk.page.keyboard.press('v');
+    await desk.page.locator('.ring-refused').waitFor();
+    expect(await desk.page.locator('.ring-refused').textContent()).toMatch(/9|九/);
+  });
+});
+
+/** Officers of that desk's squads who are on shift and have no page of their own yet. */
+async function callableOnes(desk: Visit, demo: DemoFile, count: number): Promise<string[]> {
+  const rows = await json<{ id: string }[]>(desk.page, demo.address, '/api/officers');
+  const found: string[] = [];
+  for (const { id } of rows) {
+    if (found.length === count) break;
+    const path = `/api/check-ins/callable?officer=${encodeURIComponent(id)}`;
+    const { reason } = await json<{ reason: string | null }>(desk.page, demo.address, path);
+    // Asked after the shift, so that everybody else is on duty.
+    if (reason === 'no-account') found.push(id);
+  }
+  if (found.length < count) throw new Error(`only ${found.length} officers on shift`);
+  return found;
+}

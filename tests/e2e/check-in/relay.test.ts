@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { NO_BROWSER, type Visit } from '../support/browser.ts';
+import { type DemoFile, readDemo } from '../support/demonstration.ts';
+import { NO_RELAY } from '../support/relay.ts';
+import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
+
+const BADGE = '9001';
+/** The server says after this long that no picture came, ms; and what the question of it may take on a busy machine. */
+const LINE_MS = 15_000;
+const SLACK_MS = 3_000;
+const MISSING = NO_BROWSER ?? NO_RELAY;
+
+interface OwnCheckIn {
+  readonly outcome: string | null;
+  readonly failedPart: string | null;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+}
+
+describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSING ?? ''}`, () => {
+  let demo: DemoFile;
+  let phone: Visit;
+  let desk: Visit;
+  const relay = inject('relay');
+  const eventually = (what: () => Promise<unknown>) => expect.poll(what, { timeout: PATIENCE, interval: 250 });
+  const last = async () => (await json<OwnCheckIn[]>(phone.page, demo.address, '/api/me/check-ins'))[0];
+
+  beforeAll(async () => {
+    demo = readDemo(inject('demonstration').dataDir);
+    phone = await openPhone(demo, guest(demo, BADGE), true);
+    desk = await openDesk(demo, `/desk?officer=guest-${BADGE}`, 0, true);
+  });
+  afterAll(async () => {
+    await phone?.close();
+    await desk?.close();
+  });
+
+  it.skipIf(relay === null)('is relayed by a real coturn, with picture and sound', async () => {
+    await ring(desk.page);
+    await answer(phone.page);
+    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
+    await flows(desk.page);
+    const kinds = await desk.page.evaluate(async () => {
+      const { connections } = globalThis as unknown as { connections: RTCPeerConnection[] };
+      const found: string[] = [];
+      for (const one of connections) {
+        if (one.connectionState !== 'connected') continue;
+        const report = await one.getStats();
+        for (const entry of report.values()) {
+          if (entry.type !== 'candidate-pair' || !entry.nominated || entry.state !== 'succeeded') continue;
+          found.push(report.get(entry.localCandidateId)?.candidateType);
+        }
+      }
+      return found;
+    });
+    expect(new Set(kinds)).toEqual(new Set(['relay']));
+    await desk.page.keyboard.press('h');
+    await eventually(async () => (await last())?.outcome).toBe('answered');
+    await desk.page.keyboard.press('h');
+    await phone.page.locator('.call-close').click();
+  });
+
+  it('CI2: with the relay stopped it is a technical failure within 15 s, and nothing of it counts against the officer', async () => {
+    if (relay !== null) process.kill(relay, 'SIGKILL');
+    await ring(desk.page);
+    await answer(phone.page);
+    await eventually(async () => (await last())?.outcome).toBe('technical-failure');
+    const row = await last();
+    expect(row?.failedPart).toBe('no-route');
+    const took = (row?.endedAt ?? Number.NaN) - (row?.answeredAt ?? 0);
+    console.log(`no way between the ends: technical failure ${took} ms after the answer`);
+    expect(took).toBeLessThanOrEqual(LINE_MS + SLACK_MS);
+    await desk.page.getByText('两端之间没有可用的网络通路').first().waitFor();
+    await desk.page.getByText('技术故障不计入对队员的任何评价').waitFor();
+    const flags = await json<unknown[]>(phone.page, demo.address, '/api/absences?limit=10&from=0');
+    expect(flags).toEqual([]);
+  });
+});
