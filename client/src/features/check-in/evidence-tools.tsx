@@ -118,7 +118,7 @@ function recorderText({ phase, waiting, sentBytes, code }: RecorderState, spanMs
     case 'sending':
       return t('evidence.tools.sending', { n: waiting });
     case 'done':
-      return t('evidence.tools.done');
+      return t(sentBytes === 0 ? 'evidence.tools.nothing' : 'evidence.tools.done');
     case 'broken':
       return t('evidence.tools.broken', { reason: reasonText(code ?? 'internal', t) });
   }

@@ -1,4 +1,5 @@
 import { classOf } from '@dutywall/shared/domain';
+import { chinaDateText } from '@dutywall/shared/kit';
 import type { RecordingRow } from '@dutywall/shared/protocol';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +20,7 @@ export function Keep({ recording, mayKeep, now }: { recording: RecordingRow; may
     <section className="evidence-keep">
       <p>
         <b>{t('evidence.keep.title')}</b> {t(`evidence.keep.${classOf(recording)}`)}
-        {keptUntil !== null && <span>{t('evidence.keep.until', { time: words.date(keptUntil) })}</span>}
+        {keptUntil !== null && <span>{t('evidence.keep.until', { time: chinaDateText(keptUntil) })}</span>}
         {cited && <span>{t('evidence.keep.cited')}</span>}
       </p>
       {hold && (

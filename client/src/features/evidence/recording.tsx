@@ -18,7 +18,7 @@ export function Recording({ recording, mayKeep }: { recording: RecordingRow; may
     stage === 'erased'
       ? t('evidence.recording.erased')
       : unplayable
-        ? t('evidence.recording.unplayable')
+        ? t(chunks === 0 ? 'evidence.recording.nothing' : 'evidence.recording.unplayable')
         : stage === 'finished' && !playable
           ? t('evidence.recording.preparing')
           : null;
@@ -64,7 +64,7 @@ export function Recording({ recording, mayKeep }: { recording: RecordingRow; may
           </>
         )}
       </dl>
-      {stage === 'finished' && (
+      {stage === 'finished' && chunks > 0 && (
         <p className="evidence-files">
           <a className="button quiet" href={originalAddress(id)} download>
             <Download size={15} aria-hidden="true" /> {t('evidence.recording.original')}

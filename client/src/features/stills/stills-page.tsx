@@ -65,7 +65,7 @@ export function StillsPage() {
           </select>
           <button
             type="button"
-            className="chip"
+            className="button"
             aria-pressed={findings}
             onClick={() => put('findings', findings ? null : '1')}
           >
