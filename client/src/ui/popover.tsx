@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import './popover.css';
 
 export interface PopoverProps {
   /** What the button shows. */

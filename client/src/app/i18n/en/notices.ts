@@ -8,10 +8,10 @@ export const notices: typeof zh = {
   readAll: 'Mark all read',
   empty: 'No notices yet. Answers, decisions, appeals and reviews of flags will be told here.',
   key: {
-    'absence-flagged': '{{name}} ({{badge}}) was flagged absent',
+    'absence-flagged': '{{name}} ({{badge}}) was flagged',
     'absence-answered': '{{name}} ({{badge}}) has answered; to be decided',
     'absence-due': '{{name}} ({{badge}}): the answer window is over; it can be decided',
-    'absence-confirmed': '{{name}} ({{badge}}): the absence was confirmed',
+    'absence-confirmed': '{{name}} ({{badge}}): the flag was confirmed',
     'absence-withdrawn': '{{name}} ({{badge}}): the flag was withdrawn',
     'absence-appealed': '{{name}} ({{badge}}) has appealed; to be decided',
     'absence-upheld': '{{name}} ({{badge}}): the appeal was decided, upheld',
