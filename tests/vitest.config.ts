@@ -5,7 +5,7 @@ const E2E = ['e2e/*.test.ts'];
 /** Video check-ins: over HTTPS, so with a demonstration of their own. */
 const CHECK_IN = ['e2e/check-in/**/*.test.ts'];
 const HEAVY = [
-  ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts'],
+  ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts', 'turn/browser.test.ts'],
   ...['faults/**/*.test.ts', 'load/**/*.test.ts'],
 ];
 

@@ -24,6 +24,7 @@ import { bindIncidents, createIncidents, incidentRoutes } from './features/incid
 import { createLeaves, leaveRoutes } from './features/leave/index.ts';
 import { createMe, meRoutes } from './features/me/index.ts';
 import { createMessages, messageRoutes } from './features/message/index.ts';
+import { createMonths, monthRoutes } from './features/month/index.ts';
 import { createNotices, noticeRoutes } from './features/notice/index.ts';
 import { officerPlugin } from './features/officer/index.ts';
 import { postPlugin } from './features/post/index.ts';
@@ -197,6 +198,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
+    room('month', (app) => monthRoutes(app, { room: createMonths({ db, clock, audit }) })),
     room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
     room('snapshots', (app) => snapshotRoutes(app, { room: evidence })),
     room('recordings', (app) => recordingRoutes(app, { room: evidence })),

@@ -7,6 +7,8 @@ import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts'
 import { postgresMissing } from '../support/postgres.ts';
 import { CheckInWorld, connect, NOW, PEOPLE, peerName, seedPeople, type Who } from './world.ts';
 
+// Longer than most: everything that is refused, in one world.
+
 /** The embedded database's first start on a busy machine, ms. */
 const START_MS = 240_000;
 

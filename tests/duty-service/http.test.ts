@@ -184,7 +184,7 @@ describe('duty over HTTP', () => {
     expect(flagged.statusCode).toBe(201);
     const { id } = flagged.json<{ id: string }>();
     expect((await get('one', '/api/absences')).json()).toMatchObject([{ id, stage: 'flagged' }]);
-    expect((await get('one', `/api/absences/${id}`)).json()).toMatchObject({ id, evidence: { format: 2 } });
+    expect((await get('one', `/api/absences/${id}`)).json()).toMatchObject({ id, evidence: { format: 3 } });
     expect((await get('two', `/api/absences/${id}`)).status).toBe(404);
     expect((await get('wall', '/api/absences')).status).toBe(403);
     expect((await post('one', '/api/absences', { officer: 'o1' })).statusCode).toBe(400);
@@ -225,6 +225,35 @@ describe('replay over HTTP', () => {
     expect(again.statusCode).toBe(304);
     const both = decodeReplayChunk((await get('wall', `/api/replay/chunks/${startS}`)).answer.rawPayload);
     expect(both.tracks.map((t) => t.slot)).toEqual([0, 1]);
+  });
+
+  it('实到: an answered check-in in the shift counts as arriving', async () => {
+    const arrivedAt = async () => {
+      const url = `/api/replay?from=${BEGIN}&to=${BEGIN + HOUR}`;
+      return (await get('two', url)).json<ReplayManifest>().shifts.map((shift) => [shift.id, shift.arrivedAt]);
+    };
+    await scene.db.query(
+      `INSERT INTO shift (id, name, officer_id, squad_id, post_ids, begins_at, ends_at)
+       VALUES ('unseen', '', 'o2', 's2', '{}', $1, $2)`,
+      [new Date(BEGIN + 10 * MINUTE), new Date(BEGIN + HOUR)],
+    );
+    const met = (id: string, at: number) =>
+      scene.db.query(
+        `INSERT INTO check_in (id, officer_id, rung_by, rung_by_name, unit, reason, rang_at, live_at, ended_at, outcome)
+         VALUES ($1, 'o2', 'two', 'two', '', 'routine', $2, $2, $2, 'answered')`,
+        [id, new Date(at)],
+      );
+    await met('before it', BEGIN + 9 * MINUTE);
+    expect(await arrivedAt()).toEqual([
+      ['sh2', BEGIN],
+      ['unseen', null],
+    ]);
+    await met('in it', BEGIN + 15 * MINUTE);
+    expect(await arrivedAt()).toEqual([
+      ['sh2', BEGIN],
+      ['unseen', BEGIN + 15 * MINUTE],
+    ]);
+    await scene.db.query(`DELETE FROM shift WHERE id = 'unseen'`);
   });
 
   it('shows nothing of a squad to an officer who happens to be called like it', async () => {

@@ -177,12 +177,15 @@ describe('recordings come in while they are made', () => {
     world.know(CHECK_IN, 'live');
     const first = await begin();
     expect(await send(first, 0, chunks[0], 'other')).toBe('not-found');
-    const second = await begin();
+    const both = await Promise.all([begin(), begin()]);
+    const stages = await Promise.all(both.map(async (id) => (await read(id)).stage));
+    expect([...stages].sort()).toEqual(['finished', 'recording']);
+    const second = both[stages.indexOf('recording')] ?? '';
     expect(await read(first)).toMatchObject({ stage: 'finished', unplayable: true });
     world.clock.at += MAX_RECORDING_MS;
     await world.room.recordings.tick();
     expect(await read(second)).toMatchObject({ stage: 'finished', endedBy: 'bound' });
-    for (let n = 2; n < RECORDINGS_PER_CHECK_IN; n += 1) await begin();
+    for (let n = 3; n < RECORDINGS_PER_CHECK_IN; n += 1) await begin();
     expect(await begin()).toBe('evidence-limit');
   });
 

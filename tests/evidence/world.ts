@@ -44,7 +44,7 @@ export const CHECK_IN = 'checkin1';
 export const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Check-ins as the tests set them. */
-export class FakeCheckIns implements CheckIns {
+class FakeCheckIns implements CheckIns {
   readonly known = new Map<string, KnownCheckIn>();
   readonly said: (readonly [string, Instant | null])[] = [];
   find = async (id: string) => this.known.get(id) ?? null;

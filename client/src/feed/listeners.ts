@@ -8,7 +8,12 @@ export interface Listeners {
 }
 
 export function createListeners(): Listeners {
-  const sets = { board: new Set<BoardListener>(), facts: new Set<BoardListener>(), status: new Set<BoardListener>() };
+  const sets: Record<FeedTopic, Set<BoardListener>> = {
+    board: new Set(),
+    facts: new Set(),
+    status: new Set(),
+    personal: new Set(),
+  };
   return {
     subscribe(topic, listener) {
       // A listener of its own for each subscription, so that one function may listen twice.

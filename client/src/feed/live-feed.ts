@@ -233,6 +233,7 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   });
   // Tells the server that everything sent so far was read, so that it need not pile more onto a slow link.
   socket.on('mark', (seen) => seen());
+  socket.on('notice', () => listeners.emit('personal'));
   socket.on('farewell', refused);
   socket.on('call', (event) => {
     heard();

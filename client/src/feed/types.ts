@@ -26,8 +26,11 @@ export interface FeedStatus {
   readonly resyncs: number;
 }
 
-/** What can be listened to. `board`: columns changed; `facts`: rows changed; `status`: connection or its age class. */
-export type FeedTopic = 'board' | 'facts' | 'status';
+/**
+ * What can be listened to. `board`: columns changed; `facts`: rows changed; `status`: connection or its age class;
+ * `personal`: something new for whoever is signed in, to be asked for over HTTP.
+ */
+export type FeedTopic = 'board' | 'facts' | 'status' | 'personal';
 
 /** Slots whose board columns changed since the last call; null: all of them (snapshot, seek). */
 export type BoardListener = (touched: Uint32Array | null) => void;
@@ -46,7 +49,7 @@ interface FeedBase {
   status(): FeedStatus;
   /** Returns a disposer. */
   subscribe(topic: 'board', listener: BoardListener): () => void;
-  subscribe(topic: 'facts' | 'status', listener: () => void): () => void;
+  subscribe(topic: 'facts' | 'status' | 'personal', listener: () => void): () => void;
   /** Ends sockets, timers and loads. Idempotent. */
   close(): void;
 }

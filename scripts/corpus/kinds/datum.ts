@@ -14,7 +14,7 @@ function whole(scene: Scene): Scene {
 }
 
 /** Terminals that send one datum and are enrolled with another, or the same. */
-export const speaking = (speaks: Datum, datum: Datum = 'WGS-84'): GearWish => ({
+const speaking = (speaks: Datum, datum: Datum = 'WGS-84'): GearWish => ({
   terminal: { datum },
   speaks,
   honest: speaks === datum,

@@ -4,6 +4,7 @@ export * from './duty/index.ts';
 export * from './fix/index.ts';
 export * from './incident/index.ts';
 export * from './leave/index.ts';
+export * from './month/index.ts';
 export * from './officer/index.ts';
 export * from './post/index.ts';
 export * from './recording/index.ts';

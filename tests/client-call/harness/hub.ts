@@ -9,12 +9,12 @@ import {
 } from '@dutywall/shared/protocol';
 
 /** One end's connection to the hub. */
-export interface End extends CallTransport {
+interface End extends CallTransport {
   /** False: nothing gets through, either way; true again: it was opened anew. */
   online(on: boolean): void;
 }
 
-export interface Report {
+interface Report {
   readonly peer: string;
   readonly media: string;
   readonly part: string | undefined;

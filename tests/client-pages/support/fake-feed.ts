@@ -1,4 +1,4 @@
-import type { FeedStatus, LiveFeed } from '@dutywall/client/feed';
+import type { FeedStatus, FeedTopic, LiveFeed } from '@dutywall/client/feed';
 import { DUTY_STATES, type DutyState, type IncidentKind } from '@dutywall/shared/domain';
 import {
   type AbsenceRow,
@@ -39,7 +39,7 @@ export interface FakeIncident {
 /** What a test can do to a fake feed besides reading it. */
 export interface FakeFeed extends LiveFeed {
   set(status: Partial<FeedStatus>): void;
-  changed(topic: 'board' | 'facts' | 'status'): void;
+  changed(topic: FeedTopic): void;
   /** Says something of a check-in as the server would. */
   call(event: CallEvent): void;
   readonly sent: { name: CommandName; ask: unknown }[];
@@ -81,6 +81,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
     board: new Set<(t: null) => void>(),
     facts: new Set<() => void>(),
     status: new Set<() => void>(),
+    personal: new Set<() => void>(),
   };
   let status: FeedStatus = { connection: 'live', dataAgeMs: 400, resyncs: 0 };
   officers.forEach((one, slot) => {
@@ -148,7 +149,7 @@ export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly F
     clock: NOW,
     now: () => feed.clock,
     status: () => status,
-    subscribe(topic: 'board' | 'facts' | 'status', listener: (t: null) => void) {
+    subscribe(topic: FeedTopic, listener: (t: null) => void) {
       listeners[topic].add(listener as () => void);
       return () => listeners[topic].delete(listener as () => void);
     },

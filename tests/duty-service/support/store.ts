@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate, openDatabase } from '@dutywall/server/db';
 import type { Database } from '@dutywall/server/ports';
 import type { Fix, Heartbeat } from '@dutywall/shared/domain';
 import { toIso } from '@dutywall/shared/kit';
-import { postgresMissing, startPostgres } from '../../support/postgres.ts';
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+import { withEmbedded, withPostgres } from '../../support/db.ts';
+import { postgresMissing } from '../../support/postgres.ts';
 
 export interface Store {
   readonly db: Database;
@@ -21,10 +16,8 @@ export interface Store {
  * the embedded one in any case.
  */
 export async function openStore(engine: 'any' | 'embedded' = 'any'): Promise<Store> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'dutywall-duty-'));
-  const postgres = engine === 'any' && postgresMissing === null ? await startPostgres() : null;
-  const db = await openDatabase({ dataDir, log: silent, ...(postgres && { databaseUrl: await postgres.create() }) });
-  await migrate(db);
+  const opened = engine === 'any' && postgresMissing === null ? await withPostgres() : await withEmbedded();
+  const { db } = opened;
   return {
     db,
     async empty() {
@@ -38,11 +31,7 @@ export async function openStore(engine: 'any' | 'embedded' = 'any'): Promise<Sto
         );
       });
     },
-    async close() {
-      await db.close();
-      await postgres?.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    close: () => opened.close(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ListedAbsence } from '@dutywall/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 
+import { NoticeBell } from '../../app/notices/notice-bell.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWords } from '../../ui/words.ts';
@@ -72,6 +73,7 @@ export function AbsencesPage() {
         </Link>
         <h1>{t('absence.title')}</h1>
         <span className="absence-quiet">{t('absence.count', { n: shown.length })}</span>
+        <NoticeBell />
       </header>
       <nav className="absence-filters">
         {VIEWS.map((one) => (

@@ -3,6 +3,7 @@ import { ChevronDown, Keyboard, UserRound } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { NoticeBell } from '../../app/notices/notice-bell.tsx';
 import type { Found, SearchIndex } from '../../app/picture/search.ts';
 import { useSession, useSignOut } from '../../app/session.ts';
 import { useCounts, useStatus } from '../../board/index.ts';
@@ -38,6 +39,7 @@ export function DeskHeader(props: DeskHeaderProps) {
       <SquadFilter feed={feed} chosen={squads} onChange={onSquads} />
       <StateChips counts={counts.all} chosen={states} onChange={onStates} />
       {sound}
+      <NoticeBell feed={feed} />
       <ConnectionBadge status={status} />
       <button type="button" className="icon-button" aria-label={t('desk.keys.open')} onClick={onHelp}>
         <Keyboard size={18} />

@@ -9,13 +9,14 @@ import { LanguageSwitch } from '../../ui/language-switch.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { clockOf, shanghai } from '../../ui/time.ts';
 import { PreviewPanel } from './preview-panel.tsx';
+import { Procedure } from './procedure.tsx';
 import { useHistory, usePreview, usePublish, useRuleSets } from './requests.ts';
 import { RuleFields } from './rule-fields.tsx';
 import './rules.css';
 
 type Own = Readonly<Partial<Record<RuleKey, number>>>;
 
-/** `/rules?squad=ID`: the numbers each squad goes by. */
+/** `/rules?squad=ID`: the numbers each squad goes by; `/rules?of=absences`: the times of the absence procedure. */
 export function RulesPage() {
   const { t } = useTranslation();
   const session = useSession();
@@ -24,6 +25,7 @@ export function RulesPage() {
   if (sets.isPending) return <PageSkeleton />;
   if (sets.isError) return <ErrorNote error={sets.error} retry={() => void sets.refetch()} page />;
   const wanted = params.get('squad');
+  const procedure = params.get('of') === 'absences';
   const chosen = sets.data.find((one) => one.squad === wanted) ?? sets.data.find((one) => one.mine) ?? sets.data[0];
   return (
     <div className="rules">
@@ -41,7 +43,7 @@ export function RulesPage() {
             <button
               key={one.squad ?? ''}
               type="button"
-              aria-current={one === chosen}
+              aria-current={one === chosen && !procedure}
               style={{ paddingLeft: 12 + 14 * depth }}
               onClick={() => setParams(one.squad === null ? {} : { squad: one.squad })}
             >
@@ -51,8 +53,15 @@ export function RulesPage() {
               </small>
             </button>
           ))}
+          <button type="button" aria-current={procedure} onClick={() => setParams({ of: 'absences' })}>
+            {t('rules.procedure.title')}
+          </button>
         </nav>
-        {chosen && <SquadRules key={`${chosen.squad}:${chosen.version}`} set={chosen} sets={sets.data} />}
+        {procedure ? (
+          <Procedure editable={session.data?.role === 'administrator'} />
+        ) : (
+          chosen && <SquadRules key={`${chosen.squad}:${chosen.version}`} set={chosen} sets={sets.data} />
+        )}
       </main>
     </div>
   );

@@ -38,7 +38,7 @@ const EVERY_MS = HOUR;
 const PORTION = 100;
 const MAX_VERSIONS = 200;
 
-export interface OpenedVideo {
+interface OpenedVideo {
   readonly bytes: number;
   readonly sha256: string;
   /** The bytes [start, end]. */

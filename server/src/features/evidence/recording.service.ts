@@ -130,38 +130,41 @@ export function createRecordings(deps: EvidenceDeps, files: RecordingFiles): Rec
     return endedAt !== null && now >= Math.max(endedAt, record.lastAt) + LAST_CHUNKS_MS ? 'check-in' : null;
   };
 
-  const room: RecordingRoom = {
-    async begin(who, id) {
-      const checkIn = await checkIns.find(id);
-      const refused = takingRefusal(who, checkIn);
-      if (refused || !checkIn) return refuse(refused ?? 'not-found', 'no recording can begin');
-      if (deps.isDiskLow()) return refuse('disk-full', 'the disk of the data folder is nearly full');
-      const earlier = await listRecordings(db, id);
-      if (earlier.length >= RECORDINGS_PER_CHECK_IN) {
-        return refuse('evidence-limit', 'no more recordings of this check-in', { max: RECORDINGS_PER_CHECK_IN });
-      }
-      for (const one of earlier) if (one.stage === 'recording') await end(one, 'supervisor', who.account);
-      const at = clock.now();
-      const recording = dice.id();
-      const begun = await transact(db, async (tx) => {
-        const chain = chainStart(recording);
-        const { officer } = checkIn;
-        await insertRecording(tx, {
-          id: recording,
-          checkIn: id,
-          officer,
-          account: who.account,
-          by: who.name,
-          at,
-          chain,
-        });
-        const entry = { at, actor: who.account, action: 'recording-begun', subject: officer };
-        await audit.append(tx, { ...entry, detail: { checkIn: id, recording } });
-        return ok({ recording });
+  const beginNow = async (who: Principal, id: string): Answer<{ readonly recording: string }> => {
+    const checkIn = await checkIns.find(id);
+    const refused = takingRefusal(who, checkIn);
+    if (refused || !checkIn) return refuse(refused ?? 'not-found', 'no recording can begin');
+    if (deps.isDiskLow()) return refuse('disk-full', 'the disk of the data folder is nearly full');
+    const earlier = await listRecordings(db, id);
+    if (earlier.length >= RECORDINGS_PER_CHECK_IN) {
+      return refuse('evidence-limit', 'no more recordings of this check-in', { max: RECORDINGS_PER_CHECK_IN });
+    }
+    for (const one of earlier) if (one.stage === 'recording') await end(one, 'supervisor', who.account);
+    const at = clock.now();
+    const recording = dice.id();
+    const begun = await transact(db, async (tx) => {
+      const chain = chainStart(recording);
+      const { officer } = checkIn;
+      await insertRecording(tx, {
+        id: recording,
+        checkIn: id,
+        officer,
+        account: who.account,
+        by: who.name,
+        at,
+        chain,
       });
-      await checkIns.recording(id, at);
-      return begun;
-    },
+      const entry = { at, actor: who.account, action: 'recording-begun', subject: officer };
+      await audit.append(tx, { ...entry, detail: { checkIn: id, recording } });
+      return ok({ recording });
+    });
+    await checkIns.recording(id, at);
+    return begun;
+  };
+
+  const room: RecordingRoom = {
+    // Two pages of one supervisor at once: the second's begins when the first's has.
+    begin: (who, id) => inTurn(`begin ${id}`, () => beginNow(who, id)),
 
     async chunk(who, id, n, bytes, declared) {
       if (!(await own(who, id))) return refuse('not-found', 'no such recording of yours');

@@ -13,20 +13,20 @@ const KEPT_MS = 180 * DAY;
 /** Proofs checked in one answer: a day of them. */
 const MAX_CHECKED = 144;
 
-export interface Standing {
+interface Standing {
   readonly officer: string;
   readonly state: DutyState;
   readonly cause: NoSignalCause | null;
 }
 
 /** The state of the whole lane as the live room hashes it for its readers. */
-export interface LaneState {
+interface LaneState {
   readonly epoch: string;
   readonly sequence: number;
   readonly hash: string;
 }
 
-export interface CheckedProof extends WallProof {
+interface CheckedProof extends WallProof {
   /** What replay, as known then, makes of the same moment. */
   readonly replayedSha256: string;
   readonly equal: boolean;
@@ -56,7 +56,7 @@ export interface WallProofs {
  * any replay; `since` is back-dated on the wall and the moment of showing in replay; overlays come from the last fix and
  * are not stored; what people did to incidents is stored as steps, not as rows of the time.
  */
-export function standingsDigest(standings: readonly Standing[]): string {
+function standingsDigest(standings: readonly Standing[]): string {
   const lines = standings.map(({ officer, state, cause }) => [officer, state, cause]);
   lines.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
   return sha256Hex(canonicalJson(lines));

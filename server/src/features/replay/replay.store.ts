@@ -67,7 +67,10 @@ export async function readDegraded(db: Queryable, range: Span): Promise<readonly
   );
 }
 
-/** The shifts that touch the range, with the begin of the first on-post stretch. `slots`: by officer id. */
+/**
+ * The shifts that touch the range, with the begin of the first on-post stretch, or of the first picture of a check-in if
+ * that came earlier (实到). `slots`: by officer id.
+ */
 export async function readShifts(
   db: Queryable,
   slots: ReadonlyMap<OfficerId, number>,
@@ -77,9 +80,12 @@ export async function readShifts(
   const rows = await db.query<Omit<ReplayShift, 'slot'> & { officer: OfficerId }>(
     `SELECT s.officer_id AS officer, s.id, s.name, ${ms('s.begins_at')} AS "from", ${ms('s.ends_at')} AS "to",
             s.post_ids AS posts,
-            (SELECT CASE WHEN $4 = 'now' THEN ${ms('min(lower(d.valid)) FILTER (WHERE upper_inf(d.known))')}
-                         ELSE ${ms(`min(lower(${DIAGONAL}))`)} END
-               FROM duty_interval d WHERE d.shift_id = s.id AND d.state = 'on-post')
+            least(
+              (SELECT CASE WHEN $4 = 'now' THEN ${ms('min(lower(d.valid)) FILTER (WHERE upper_inf(d.known))')}
+                           ELSE ${ms(`min(lower(${DIAGONAL}))`)} END
+                 FROM duty_interval d WHERE d.shift_id = s.id AND d.state = 'on-post'),
+              (SELECT ${ms('min(c.live_at)')} FROM check_in c
+                WHERE c.officer_id = s.officer_id AND c.live_at >= s.begins_at AND c.live_at < s.ends_at))
               AS "arrivedAt"
        FROM shift s
       WHERE s.officer_id = ANY($1) AND upper_inf(s.known) AND s.begins_at < $3 AND s.ends_at > $2

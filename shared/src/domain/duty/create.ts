@@ -5,8 +5,8 @@ import { type DutyEngine, type DutyPlan, type DutyStanding, type Evidence, under
 import { BATTERY_LOW, EvidenceLog, MOCK, unusableReason } from './evidence-log.ts';
 import { report, reportOffShift } from './report.ts';
 import { type Piece, ShiftJudge } from './shift-judge.ts';
-import type { DutyInterval, Overlay } from './state.ts';
-import { type Stillness, stillnessIn } from './stillness.ts';
+import type { DutyInterval, Overlay, Stillness } from './state.ts';
+import { stillnessIn } from './stillness.ts';
 
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 const AT_LAST = Number.POSITIVE_INFINITY;

@@ -6,8 +6,7 @@ import type { Post } from '../post/post.ts';
 import type { Shift, ShiftId } from '../shift/shift.ts';
 import type { DegradedSpan } from './degraded.ts';
 import type { DutyRules } from './rules.ts';
-import type { DutyInterval, DutyState, NoSignalCause, Overlay } from './state.ts';
-import type { Stillness } from './stillness.ts';
+import type { DutyInterval, DutyState, NoSignalCause, Overlay, Stillness } from './state.ts';
 
 /** A post, or a version of one, that counted for a shift until it was replaced there. */
 export interface FormerPost {

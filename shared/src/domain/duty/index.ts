@@ -12,4 +12,3 @@ export * from './rule-table.ts';
 export * from './rules.ts';
 export { runSpanMs, silenceLimitMs } from './segments.ts';
 export * from './state.ts';
-export type { Stillness } from './stillness.ts';

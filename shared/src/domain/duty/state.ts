@@ -79,3 +79,16 @@ export interface Explanation {
   readonly zh: string;
   readonly en: string;
 }
+
+/**
+ * DU8 滞留: a stretch in one place on a patrol route, for somebody to look at. No state, no evidence against anybody,
+ * read by no count and no assessment.
+ */
+export interface Stillness {
+  readonly from: Instant;
+  /** Event time of the last fix there; null while it goes on. */
+  readonly to: Instant | null;
+  /** When it had lasted long enough for the rule, and that was known. */
+  readonly knownFrom: Instant;
+  readonly text: Explanation;
+}

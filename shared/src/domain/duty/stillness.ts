@@ -7,26 +7,13 @@ import { type EvidenceLog, MOCK, TIME_MISSING, USABLE } from './evidence-log.ts'
 import { chinaTime } from './explain.ts';
 import { INSIDE, Places } from './places.ts';
 import { type Segment, segmentsOf, silenceLimitMs } from './segments.ts';
-import type { Explanation } from './state.ts';
+import type { Stillness } from './state.ts';
 
 /** DU8: a place within 20 m and 3 σ of where the officer has been so far is the same place. */
 const CIRCLE_M = 20;
 const CIRCLE_SIGMAS = 3;
 /** A fix worse than this, σ in m, cannot tell standing from walking and says nothing here. */
 const TELLING_SIGMA_M = 30;
-
-/**
- * DU8 滞留: a stretch in one place on a patrol route, for somebody to look at. No state, no evidence against anybody,
- * read by no count and no assessment.
- */
-export interface Stillness {
-  readonly from: Instant;
-  /** Event time of the last fix there; null while it goes on. */
-  readonly to: Instant | null;
-  /** When it had lasted long enough for the rule, and that was known. */
-  readonly knownFrom: Instant;
-  readonly text: Explanation;
-}
 
 /** Fixes that lie together, in order of event time. */
 class Rest {
@@ -75,7 +62,7 @@ class Rest {
 }
 
 /** Whether the plan asks for DU8 in a shift: switched on, and nothing but patrol routes to walk. */
-export function watchesStillness(plan: DutyPlan, shift: Shift): boolean {
+function watchesStillness(plan: DutyPlan, shift: Shift): boolean {
   const posts = postsOf(plan, shift);
   return plan.rules.stillS > 0 && posts.length > 0 && posts.every((post) => post.shape.kind === 'route');
 }

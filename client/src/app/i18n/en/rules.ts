@@ -47,4 +47,16 @@ export const rules: typeof zh = {
   since: 'counts from {{from}}',
   reachesRunning: 'reaches running shifts',
   all: 'sets all numbers',
+  procedure: {
+    title: 'Times of the absence procedure',
+    intro: 'A flag keeps the version in force when it was made, to its end; a change is for later flags only.',
+    answer: 'Answer window',
+    appeal: 'Appeal window',
+    hours: 'h',
+    days: 'days',
+    answerMeaning: 'So long the officer can answer once told; somebody else decides after the answer, or after this.',
+    appealMeaning: 'So long a confirmed absence can be appealed, once.',
+    bounds: 'must be {{min}} to {{max}}',
+    line: 'answer {{answer}} h, appeal {{appeal}} days',
+  },
 };

@@ -7,6 +7,7 @@ import { duty } from './duty.ts';
 import { errors } from './errors.ts';
 import { evidence } from './evidence.ts';
 import { me } from './me.ts';
+import { notices } from './notices.ts';
 import { posts } from './posts.ts';
 import { replay } from './replay.ts';
 import { roster } from './roster.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   errors,
   evidence,
   me,
+  notices,
   posts,
   replay,
   roster,

@@ -41,4 +41,16 @@ export const rules = {
   since: '自 {{from}} 起生效',
   reachesRunning: '含正在执行的班次',
   all: '设定全部数值',
+  procedure: {
+    title: '缺岗程序的时限',
+    intro: '标记缺岗时生效的版本，一直管到这件事办结；改动只适用于此后的标记。',
+    answer: '申辩期',
+    appeal: '申诉期',
+    hours: '小时',
+    days: '天',
+    answerMeaning: '队员收到通知后，可以在这段时间内申辩；期满或已申辩，才能由他人认定。',
+    appealMeaning: '认定缺岗后，队员可以在这段时间内申诉一次。',
+    bounds: '应为 {{min}}–{{max}}',
+    line: '申辩期 {{answer}} 小时，申诉期 {{appeal}} 天',
+  },
 };

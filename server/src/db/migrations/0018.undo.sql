@@ -1,0 +1,2 @@
+DROP TABLE month_part;
+DROP TABLE month_version;

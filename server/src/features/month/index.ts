@@ -1,0 +1,2 @@
+export * from './month.routes.ts';
+export * from './month.service.ts';
