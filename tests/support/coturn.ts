@@ -13,6 +13,8 @@ export const NO_COTURN =
   lacking === undefined ? null : `needs ${lacking} (scripts/test installs coturn on Debian as root)`;
 
 export interface Coturn {
+  /** Of its process, for tests that hold or end it from elsewhere. */
+  readonly pid: number | null;
   readonly secret: string;
   readonly host: string;
   readonly port: number;
@@ -62,7 +64,7 @@ export async function startCoturn(host: string, peers: string): Promise<Coturn> 
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { secret, host, port, urls: urlsOf(read.value, host), log: () => log, stop };
+  return { pid: relay.pid ?? null, secret, host, port, urls: urlsOf(read.value, host), log: () => log, stop };
 }
 
 /** A UDP port that is free now. */

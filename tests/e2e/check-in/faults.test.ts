@@ -4,8 +4,6 @@ import { type DemoFile, readDemo } from '../support/demonstration.ts';
 import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, ring } from './people.ts';
 
 const BADGE = '9002';
-/** The network is gone for this long, ms; shorter than the server waits for a silent end. */
-const GONE_MS = 10_000;
 
 interface OwnCheckIn {
   readonly id: string;
@@ -49,26 +47,6 @@ describe.skipIf(NO_BROWSER)(`a check-in and what goes wrong ${NO_BROWSER ?? ''}`
     const close = phone.page.locator('.call-close');
     if ((await close.count()) > 0) await close.click();
     await phone.page.locator('.call').waitFor({ state: 'detached' });
-  });
-
-  it('a network that is gone for 10 s: the call says so, and heals by itself', async () => {
-    await connect();
-    const id = (await last())?.id;
-    const wire = await phone.context.newCDPSession(phone.page);
-    await wire.send('Network.enable');
-    const network = (gone: boolean) =>
-      wire.send('Network.emulateNetworkConditions', {
-        ...{ offline: gone, latency: 0, downloadThroughput: gone ? 1 : -1, uploadThroughput: gone ? 1 : -1 },
-        // Since Chromium 125 this reaches WebRTC, which `offline` does not.
-        ...{ packetLoss: gone ? 100 : 0 },
-      });
-    await network(true);
-    await desk.page.locator('.ci-tile[data-phase=interrupted]').waitFor();
-    await desk.page.waitForTimeout(GONE_MS);
-    await network(false);
-    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
-    await flows(desk.page);
-    expect(await last()).toMatchObject({ id, stage: 'live', failedPart: null });
   });
 
   it('permission withdrawn in the middle: it ends, says what it was on both sides, and stays answered', async () => {

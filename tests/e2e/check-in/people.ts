@@ -143,7 +143,10 @@ export async function flows(page: Page, sound = true): Promise<void> {
 export async function ring(desk: Page): Promise<void> {
   await desk.locator('.card-actions button[aria-keyshortcuts=v]:not([disabled])').waitFor();
   await desk.keyboard.press('v');
-  await desk.locator('.ci').waitFor();
+  await desk.locator('.ci, .ring-refused').first().waitFor();
+  // A refusal is said in words; here they are the reason of the failure.
+  const refused = desk.locator('.ring-refused');
+  if ((await refused.count()) > 0) throw new Error((await refused.textContent()) ?? 'refused');
 }
 
 export async function answer(phone: Page): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
+import { NO_COTURN, ownAddress, startCoturn } from '../../support/coturn.ts';
 import { startDemonstration } from './demonstration.ts';
-import { NO_RELAY, startRelay } from './relay.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,9 +18,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('relay', Number(process.env.CHECK_IN_RELAY ?? 0) || null);
     return async () => undefined;
   }
-  const relay = NO_RELAY === null ? await startRelay() : null;
+  // It relays from its own address to itself, and to nobody else.
+  const relay = NO_COTURN === null ? await startCoturn(ownAddress(), ownAddress()) : null;
+  const settings = relay ? { TURN_URLS: relay.urls.join(','), TURN_SECRET: relay.secret } : {};
   project.provide('relay', relay?.pid ?? null);
-  const end = await startDemonstration(project, ['--tls', '--officers', '110'], relay?.env ?? {});
+  const end = await startDemonstration(project, ['--tls', '--officers', '110'], settings);
   return async () => {
     await end();
     await relay?.stop();
