@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { NO_COTURN } from '../../support/coturn.ts';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { NO_RELAY } from '../support/relay.ts';
 import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
 
 const BADGE = '9001';
@@ -10,7 +10,7 @@ const LINE_MS = 15_000;
 const SLACK_MS = 3_000;
 /** Shorter than the server waits for a silent end. */
 const GONE_MS = 10_000;
-const MISSING = NO_BROWSER ?? NO_RELAY;
+const MISSING = NO_BROWSER ?? NO_COTURN;
 
 interface OwnCheckIn {
   readonly outcome: string | null;
@@ -63,8 +63,9 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       if (relay === null) return;
       process.kill(relay, 'SIGSTOP');
       await phone.context.setOffline(true);
+      const until = performance.now() + GONE_MS;
       await desk.page.locator('.ci-tile[data-phase=interrupted]').waitFor();
-      await desk.page.waitForTimeout(GONE_MS);
+      await desk.page.waitForTimeout(Math.max(0, until - performance.now()));
       await phone.context.setOffline(false);
       process.kill(relay, 'SIGCONT');
       await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();

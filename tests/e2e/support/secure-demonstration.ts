@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   // It relays from its own address to itself, and to nobody else.
   const relay = NO_COTURN === null ? await startCoturn(ownAddress(), ownAddress()) : null;
-  const settings = relay ? { TURN_URLS: relay.urls.join(','), TURN_SECRET: relay.secret } : {};
+  const settings: Record<string, string> = relay ? { TURN_URLS: relay.urls.join(','), TURN_SECRET: relay.secret } : {};
   project.provide('relay', relay?.pid ?? null);
   const end = await startDemonstration(project, ['--tls', '--officers', '110'], settings);
   return async () => {
