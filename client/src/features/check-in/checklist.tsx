@@ -2,7 +2,7 @@ import { VERDICTS, type Verdict } from '@dutywall/shared/domain';
 import type { ChecklistResult } from '@dutywall/shared/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { useAskedItems } from '../../app/check-in/rest.ts';
@@ -23,7 +23,13 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
   const queries = useQueryClient();
   const asked = useAskedItems(officer);
   const { draft, tick, note, remark, saved } = useDraft(checkIn);
-  const [cursor, setCursor] = useState(0);
+  const [cursor, show] = useState(0);
+  // Where the keys are: two that follow each other faster than the picture must not tick the same item.
+  const at = useRef(0);
+  const setCursor = (next: number) => {
+    at.current = next;
+    show(next);
+  };
   const items = asked.data?.items ?? [];
   const left = items.filter((item) => !draft.ticks.has(item.id)).length;
   const save = useMutation({
@@ -42,16 +48,16 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
     },
   });
   const ready = items.length > 0 && left === 0 && !draft.saved && !save.isPending;
-  const give = (verdict: Verdict, at = cursor) => {
-    const item = items[at];
+  const give = (verdict: Verdict, index = at.current) => {
+    const item = items[index];
     if (!item) return;
     tick(item.id, verdict);
-    setCursor(Math.min(items.length - 1, at + 1));
+    setCursor(Math.min(items.length - 1, index + 1));
   };
   useShortcuts({
     ...Object.fromEntries(VERDICTS.map((verdict, at) => [String(at + 1), () => give(verdict)])),
-    arrowdown: () => setCursor(Math.min(items.length - 1, cursor + 1)),
-    arrowup: () => setCursor(Math.max(0, cursor - 1)),
+    arrowdown: () => setCursor(Math.min(items.length - 1, at.current + 1)),
+    arrowup: () => setCursor(Math.max(0, at.current - 1)),
     'mod+s': ready ? () => save.mutate() : undefined,
   });
   if (asked.isPending) return <Skeleton lines={6} />;
@@ -64,12 +70,12 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
         <small>{t('checkIn.checklist.keys')}</small>
       </h4>
       <ol>
-        {items.map((item, at) => {
+        {items.map((item, index) => {
           const given = draft.ticks.get(item.id);
           const name = i18n.language === 'en' ? item.en : item.zh;
           return (
-            <li key={item.id} aria-current={at === cursor}>
-              <button type="button" className="ci-item" onClick={() => setCursor(at)}>
+            <li key={item.id} aria-current={index === cursor}>
+              <button type="button" className="ci-item" onClick={() => setCursor(index)}>
                 {name}
               </button>
               <fieldset className="ci-verdicts" aria-label={name}>
@@ -79,7 +85,7 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
                     type="button"
                     aria-pressed={given?.verdict === verdict}
                     data-verdict={verdict}
-                    onClick={() => give(verdict, at)}
+                    onClick={() => give(verdict, index)}
                   >
                     {t(`checkIn.checklist.${verdict}`)}
                   </button>
