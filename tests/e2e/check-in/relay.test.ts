@@ -5,9 +5,8 @@ import { type DemoFile, readDemo } from '../support/demonstration.ts';
 import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
 
 const BADGE = '9001';
-/** The server says after this long that no picture came, ms; and what the question of it may take on a busy machine. */
+/** Within this it is to be known that no picture came, ms. */
 const LINE_MS = 15_000;
-const SLACK_MS = 3_000;
 /** Shorter than the server waits for a silent end. */
 const GONE_MS = 10_000;
 const MISSING = NO_BROWSER ?? NO_COTURN;
@@ -60,7 +59,7 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       expect(new Set(kinds)).toEqual(new Set(['relay']));
 
       // CI2: the network is gone for 10 s, of pictures and of words. A relay that stands still passes nothing on.
-      if (relay === null) return;
+      if (relay === null) throw new Error('skipped above');
       process.kill(relay, 'SIGSTOP');
       await phone.context.setOffline(true);
       const until = performance.now() + GONE_MS;
@@ -87,7 +86,7 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
     expect(row?.failedPart).toBe('no-route');
     const took = (row?.endedAt ?? Number.NaN) - (row?.answeredAt ?? 0);
     console.log(`no way between the ends: technical failure ${took} ms after the answer`);
-    expect(took).toBeLessThanOrEqual(LINE_MS + SLACK_MS);
+    expect(took).toBeLessThanOrEqual(LINE_MS);
     await desk.page.getByText('两端之间没有可用的网络通路').first().waitFor();
     await desk.page.getByText('技术故障不计入对队员的任何评价').waitFor();
     const flags = await json<unknown[]>(phone.page, demo.address, '/api/absences?limit=10');
