@@ -37,12 +37,17 @@ function isOnlyAsTold({ lon, lat, sigmaM }: Fix, shift: Shift, plan: DutyPlan): 
 
 /**
  * DU13: the event time from which the terminal has shown its datum in the shift: as many inside fixes over as long a
- * time as DU6 wants outside, none of them inside in another datum. For one terminal whose fixes nobody suspects (DU16).
+ * time as DU6 wants outside, none of them inside in another datum. For terminals whose fixes nobody suspects (DU16).
  */
-export function datumProvenAt(plan: DutyPlan, shift: Shift, evidence: readonly Evidence[]): Instant {
+export function datumProvenAt(
+  plan: DutyPlan,
+  shift: Shift,
+  evidence: readonly Evidence[],
+  terminal = terminalOf(evidence),
+): Instant {
   const times = evidence
     .flatMap((item) => (item.kind === 'fix' && usability(item.fix) === null && !item.fix.mock ? [item.fix] : []))
-    .filter((fix) => fix.eventAt >= shift.from && fix.eventAt < shift.to)
+    .filter((fix) => fix.terminal === terminal && fix.eventAt >= shift.from && fix.eventAt < shift.to)
     .filter((fix) => isInside(fix, shift, plan) && isOnlyAsTold(fix, shift, plan))
     .map((fix) => fix.eventAt)
     .sort((a, b) => a - b);
@@ -57,6 +62,11 @@ function frozenSpans(plan: DutyPlan): readonly DegradedSpan[] {
   return (plan.degraded ?? []).filter((one) => one.reason !== 'outage');
 }
 
+/** Whose fixes these are, where there is one. */
+function terminalOf(evidence: readonly Evidence[]): string | undefined {
+  return evidence.flatMap((item) => (item.kind === 'fix' ? [item.fix.terminal] : []))[0];
+}
+
 interface Seen {
   readonly at: Instant;
   readonly place: Place;
@@ -68,11 +78,12 @@ interface Seen {
  */
 export function naiveJudge(plan: DutyPlan, shift: Shift, evidence: readonly Evidence[]): (at: Instant) => DutyState {
   const limit = silenceLimitMs(plan.rules, plan.expectedIntervalS);
-  const proven = datumProvenAt(plan, shift, evidence);
+  const terminals = new Set(evidence.flatMap((item) => (item.kind === 'fix' ? [item.fix.terminal] : [])));
+  const proven = new Map([...terminals].map((one) => [one, datumProvenAt(plan, shift, evidence, one)]));
   const fixes: Seen[] = evidence
     .flatMap((item) => (item.kind === 'fix' && usability(item.fix) === null ? [item.fix] : []))
     .filter((fix) => fix.eventAt < shift.to && fix.eventAt >= shift.from - Math.max(30 * 60_000, limit))
-    .map((fix) => ({ at: fix.eventAt, place: placeOf(fix, shift, plan, proven) }))
+    .map((fix) => ({ at: fix.eventAt, place: placeOf(fix, shift, plan, proven.get(fix.terminal) ?? fix.eventAt) }))
     .sort((a, b) => a.at - b.at);
   const beats = evidence
     .flatMap((item) => (item.kind === 'heartbeat' ? [item.heartbeat.eventAt] : []))

@@ -93,10 +93,11 @@ function featureOf({ id, name, toleranceM, shape }: Post): object {
   return { type: 'Feature', id, properties, geometry: geometryOf(shape) };
 }
 
+/** With the terminal, whose id says nothing of who carries it: DU13 doubts each by its own fixes. */
 function fixLine(fix: Fix, badge: string): string {
-  const { lon, lat, sigmaM, located, mock, alarms, marks, battery, courseDeg, speedMps } = fix;
+  const { terminal, lon, lat, sigmaM, located, mock, alarms, marks, battery, courseDeg, speedMps } = fix;
   return JSON.stringify({
-    ...{ officer: badge, eventAt: toIso(fix.eventAt), receivedAt: toIso(fix.receivedAt), lon, lat, sigmaM },
+    ...{ officer: badge, terminal, eventAt: toIso(fix.eventAt), receivedAt: toIso(fix.receivedAt), lon, lat, sigmaM },
     ...(battery !== null && { battery }),
     ...(courseDeg !== null && { courseDeg }),
     ...(speedMps !== null && { speedMps }),
