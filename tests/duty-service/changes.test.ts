@@ -1,3 +1,4 @@
+import type { Database } from '@dutywall/server/ports';
 import { HOUR, MINUTE, toIso } from '@dutywall/shared/kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BEGIN, Scene, seedTown, stay } from './support/scene.ts';
@@ -126,6 +127,40 @@ describe('DU3: changes within a shift', () => {
     await scene.duty.reload();
     await scene.settle();
     expect(await scene.timeline('o1')).toEqual(['on-post 0–20', 'stepped-away 20–36', 'on-post 36–…']);
+    await scene.close();
+  });
+});
+
+describe('DU9: evidence that comes while the roster is read', () => {
+  it('DU9 P1 counts, also when its shift leaves the plan with that very reading', async () => {
+    // Seed 20261129 of the path's scenarios on a busy machine: judged as of the reading's begin, it was left out for good.
+    let meanwhile: (() => Promise<void>) | null = null;
+    const db: Database = {
+      ...{ capabilities: store.db.capabilities, close: () => store.db.close() },
+      transaction: (work) => store.db.transaction(work),
+      async query(text, values) {
+        const rows = await store.db.query(text, values);
+        const now = text.includes('FROM officer') ? meanwhile : null;
+        if (now) meanwhile = null;
+        await now?.();
+        return rows as never;
+      },
+    };
+    const scene = await new Scene(db, BEGIN - HOUR).start();
+    const end = BEGIN + 8 * HOUR;
+    const [from, to] = [BEGIN + HOUR, BEGIN + HOUR + 20 * MINUTE];
+    await scene.deliver([...stay(1, BEGIN, from, 0), ...stay(1, to, end, 0)]);
+    scene.to(end + 2 * HOUR + MINUTE);
+    await scene.settle();
+    expect((await scene.timeline('o1')).join()).toContain('no-signal');
+    meanwhile = async () => {
+      const receivedAt = scene.clock.at + 5_000;
+      await scene.deliver(stay(1, from, to, 0, { receivedAt }));
+    };
+    await scene.duty.reload();
+    expect(meanwhile).toBeNull();
+    await scene.settle();
+    expect(await scene.timeline('o1')).toEqual(['on-post 0–480']);
     await scene.close();
   });
 });

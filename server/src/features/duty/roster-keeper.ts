@@ -159,7 +159,8 @@ export class RosterKeeper {
         if (!watch.row) this.deps.floor.look(watch, now);
         continue;
       }
-      if (before) this.retire(watch, before, plan, window, now);
+      // By the clock's own now: what arrived while the roster was read would else be left out, and for good.
+      if (before) this.retire(watch, before, plan, window, this.deps.clock.now());
       if (!plan) {
         watch.running = null;
         this.deps.floor.look(watch, now);
