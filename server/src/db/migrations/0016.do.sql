@@ -1,6 +1,12 @@
--- AB6: a fault found in a check-in goes through the procedure of an absence, and is none.
-ALTER TABLE absence
-  ADD COLUMN about text NOT NULL DEFAULT 'absence' CHECK (about IN ('absence', 'check-in-fault')),
-  ADD COLUMN check_in_id text REFERENCES check_in,
-  ADD CHECK ((about = 'check-in-fault') = (check_in_id IS NOT NULL));
-CREATE INDEX absence_check_in ON absence (check_in_id) WHERE check_in_id IS NOT NULL;
+-- What the live wall held every ten minutes, for replay to prove itself against (BT2): the digest of the whole lane,
+-- and of what replay can rebuild, who stood in which state with which cause.
+CREATE TABLE wall_proof (
+  at               timestamptz PRIMARY KEY,
+  epoch            text NOT NULL,
+  sequence         bigint NOT NULL,
+  lane_hash        text NOT NULL,
+  officers         integer NOT NULL,
+  standings_sha256 text NOT NULL
+);
+CREATE TRIGGER wall_proof_append_only BEFORE UPDATE ON wall_proof
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

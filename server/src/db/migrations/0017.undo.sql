@@ -1,1 +1,2 @@
-DROP TABLE wall_proof;
+DROP TABLE month_part;
+DROP TABLE month_version;

@@ -1,2 +1,0 @@
-DROP TABLE month_part;
-DROP TABLE month_version;
