@@ -187,6 +187,8 @@ describe.skipIf(NO_BROWSER)(`the ends of a check-in in Chromium ${NO_BROWSER ?? 
 
   it('permission refused from the start: no answer is given, and the server hears why', async () => {
     await seen.page.evaluate(() => {
+      // As where the person is asked and says no: a phone that was allowed before answers while its camera starts.
+      navigator.permissions.query = async () => ({ state: 'prompt' }) as PermissionStatus;
       navigator.mediaDevices.getUserMedia = async () => {
         throw new DOMException('no', 'NotAllowedError');
       };
