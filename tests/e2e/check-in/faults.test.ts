@@ -14,7 +14,10 @@ interface OwnCheckIn {
 }
 
 /** CI2: what breaks heals or ends, and says which part it was; nothing of it counts against the officer. */
-describe.skipIf(NO_BROWSER)(`a check-in and what goes wrong ${NO_BROWSER ?? ''}`, () => {
+/** Minutes of silence, refusals and outages: with the long suite. */
+const LONG = process.env.DUTYWALL_LONG === '1';
+
+describe.skipIf(NO_BROWSER || !LONG)(`a check-in and what goes wrong ${NO_BROWSER ?? '(with --long)'}`, () => {
   let demo: DemoFile;
   let phone: Visit;
   let desk: Visit;

@@ -5,7 +5,7 @@ import { type Visit, visit } from '../support/browser.ts';
 import type { DemoFile } from '../support/demonstration.ts';
 
 /** What a machine that does much else may take for one step, ms. */
-export const PATIENCE = 90_000;
+export const PATIENCE = 150_000;
 /** Supervisors whose scope the guests are in (scripts/demo: bureau, and the zone of their squad twice). */
 const SUPERVISORS = ['ducha1', 'ducha2', 'ducha3'];
 
