@@ -5,6 +5,7 @@ import type { Found, SearchIndex } from '../../app/picture/search.ts';
 import { slicesOf } from '../../board/index.ts';
 import type { Feed } from '../../feed/types.ts';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
+import '../../ui/popover.css';
 
 export interface SearchBoxProps {
   readonly feed: Feed;
@@ -67,7 +68,7 @@ export function SearchBox({ feed, index, input, onFound }: SearchBoxProps) {
       />
       <kbd>/</kbd>
       {shown && (
-        <div className="desk-found" id="desk-found" role="listbox" aria-label={t('desk.search.label')}>
+        <div className="popover-panel desk-found" id="desk-found" role="listbox" aria-label={t('desk.search.label')}>
           {found.length === 0 ? (
             <div className="empty">
               <strong>{t('desk.search.none', { query: query.trim() })}</strong>

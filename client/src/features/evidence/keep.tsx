@@ -1,10 +1,10 @@
 import { classOf } from '@dutywall/shared/domain';
 import { chinaDateText } from '@dutywall/shared/kit';
 import type { RecordingRow } from '@dutywall/shared/protocol';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeep } from '../../app/check-in/evidence.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
+import { ReasonForm } from '../../ui/reason-form.tsx';
 import { useWords } from '../../ui/words.ts';
 
 type Change = 'class' | 'hold';
@@ -60,10 +60,7 @@ interface AskProps {
 function Ask({ recording, change, onDone }: AskProps) {
   const { t } = useTranslation();
   const keep = useKeep(recording.checkIn, recording.id);
-  const [reason, setReason] = useState('');
-  const said = reason.trim();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const save = (said: string) => {
     const ask =
       change === 'hold'
         ? { hold: { held: recording.hold === null, reason: said } }
@@ -76,19 +73,12 @@ function Ask({ recording, change, onDone }: AskProps) {
     keep.mutate(ask, { onSuccess: onDone });
   };
   return (
-    <form onSubmit={submit}>
-      <input
-        className="input"
-        value={reason}
-        maxLength={500}
-        placeholder={t('evidence.keep.reason')}
-        aria-label={t('evidence.keep.reason')}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <button type="submit" className="button primary" disabled={said.length < 2 || keep.isPending}>
-        {t('evidence.keep.submit')}
-      </button>
-      {keep.isError && <ErrorNote error={keep.error} />}
-    </form>
+    <ReasonForm
+      placeholder={t('evidence.keep.reason')}
+      submit={t('evidence.keep.submit')}
+      pending={keep.isPending}
+      error={keep.error}
+      onSaid={save}
+    />
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { clockOf, shanghai } from '../../ui/time.ts';
+import { VersionLine } from './version-line.tsx';
 
 const KEY = ['absence-procedures'] as const;
 const WINDOWS = [
@@ -125,25 +125,14 @@ function Times({ newest, editable }: { readonly newest: ProcedureRow; readonly e
 
 function Versions({ rows }: { readonly rows: readonly ProcedureRow[] }) {
   const { t } = useTranslation();
-  const day = (at: number): string => {
-    const { month, day } = shanghai(at);
-    return `${month}-${day} ${clockOf(at)}`;
-  };
   return (
     <section className="rule-history">
       <h3>{t('rules.history')}</h3>
       <ol>
         {rows.map((row) => (
-          <li key={row.version}>
-            <b>v{row.version}</b> {t('rules.since', { from: day(row.validFrom) })}
-            <span>
-              {row.madeBy}
-              {row.reason && ` · ${row.reason}`}
-            </span>
-            <span>
-              {t('rules.procedure.line', { answer: row.answerWindowMs / HOUR, appeal: row.appealWindowMs / DAY })}
-            </span>
-          </li>
+          <VersionLine key={row.version} {...row}>
+            {t('rules.procedure.line', { answer: row.answerWindowMs / HOUR, appeal: row.appealWindowMs / DAY })}
+          </VersionLine>
         ))}
       </ol>
     </section>

@@ -7,11 +7,11 @@ import { landingOf, useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { LanguageSwitch } from '../../ui/language-switch.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
-import { clockOf, shanghai } from '../../ui/time.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { Procedure } from './procedure.tsx';
 import { useHistory, usePreview, usePublish, useRuleSets } from './requests.ts';
 import { RuleFields } from './rule-fields.tsx';
+import { VersionLine } from './version-line.tsx';
 import './rules.css';
 
 type Own = Readonly<Partial<Record<RuleKey, number>>>;
@@ -191,10 +191,6 @@ function Publish({ set, own, basedOn, ready }: PublishProps) {
 function History({ rows }: { readonly rows: readonly RuleHistoryRow[] }) {
   const { t, i18n } = useTranslation();
   const word = (key: RuleKey): string => (i18n.language === 'en' ? RULE_TABLE[key].en : RULE_TABLE[key].zh);
-  const day = (at: number): string => {
-    const { month, day } = shanghai(at);
-    return `${month}-${day} ${clockOf(at)}`;
-  };
   return (
     <section className="rule-history">
       <h3>{t('rules.history')}</h3>
@@ -205,24 +201,16 @@ function History({ rows }: { readonly rows: readonly RuleHistoryRow[] }) {
           const after: Own = row.own;
           const differs = RULE_KEYS.filter((key) => before[key] !== after[key]);
           return (
-            <li key={row.version}>
-              <b>v{row.version}</b> {t('rules.since', { from: day(row.validFrom) })}
-              {row.running && ` · ${t('rules.reachesRunning')}`}
-              <span>
-                {row.madeBy} · {day(row.madeAt)}
-                {row.reason && ` · ${row.reason}`}
-              </span>
-              <span>
-                {differs.length === RULE_KEYS.length
-                  ? t('rules.all')
-                  : differs
-                      .map(
-                        (key) =>
-                          `${word(key)} ${before[key] ?? t('rules.inherited')} → ${after[key] ?? t('rules.inherited')}`,
-                      )
-                      .join('；')}
-              </span>
-            </li>
+            <VersionLine key={row.version} {...row}>
+              {differs.length === RULE_KEYS.length
+                ? t('rules.all')
+                : differs
+                    .map(
+                      (key) =>
+                        `${word(key)} ${before[key] ?? t('rules.inherited')} → ${after[key] ?? t('rules.inherited')}`,
+                    )
+                    .join('；')}
+            </VersionLine>
           );
         })}
       </ol>

@@ -1,9 +1,9 @@
 import type { StillRow } from '@dutywall/shared/protocol';
 import { Flag } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stillAddress, useRaiseFinding } from '../../app/stills.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
+import { ReasonForm } from '../../ui/reason-form.tsx';
 import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
 
@@ -70,26 +70,13 @@ function Fact({ word, children }: { word: string; children: ReactNode }) {
 function Raise({ id }: { id: string }) {
   const { t } = useTranslation();
   const raise = useRaiseFinding(id);
-  const [note, setNote] = useState('');
-  const said = note.trim();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    raise.mutate(said);
-  };
   return (
-    <form onSubmit={submit}>
-      <input
-        className="input"
-        value={note}
-        maxLength={500}
-        placeholder={t('stills.finding.note')}
-        aria-label={t('stills.finding.note')}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      <button type="submit" className="button primary" disabled={said.length < 2 || raise.isPending}>
-        {t('stills.finding.raise')}
-      </button>
-      {raise.isError && <ErrorNote error={raise.error} />}
-    </form>
+    <ReasonForm
+      placeholder={t('stills.finding.note')}
+      submit={t('stills.finding.raise')}
+      pending={raise.isPending}
+      error={raise.error}
+      onSaid={raise.mutate}
+    />
   );
 }

@@ -9,7 +9,7 @@ export type OwnRules = Readonly<Partial<Record<RuleKey, number>>>;
 export interface RuleNumber {
   /** The rule the number belongs to. */
   readonly rule: string;
-  readonly unit: 's' | 'm' | 'mps' | 'sigma' | 'times' | 'count' | 'share';
+  readonly unit: 's' | 'm' | 'mps' | 'sigma' | 'times' | 'count' | 'share' | 'switch';
   readonly min: number;
   readonly max: number;
   readonly whole: boolean;
@@ -140,7 +140,7 @@ export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
       en: 'In one place',
     },
     sentenceZh:
-      '巡查路线上 {n} 秒停留一处，提示一次（0 为关闭，开启时不少于 1800）。仅供了解，不影响勤务状态，不作考核依据。',
+      '巡查路线上停留一处满 {n} 秒，提示一次；0 为不提示，否则不少于 1800。仅供了解，不影响勤务状态，不作考核依据。',
     sentenceEn:
       '{n} s in one place on a patrol route are told (0: off; else at least 1800). For information only: no duty state, no assessment.',
   },
@@ -206,11 +206,20 @@ export const RULE_TABLE: Readonly<Record<RuleKey, RuleNumber>> = {
     sentenceEn: 'Falling silent within {n} s of one another.',
   },
   datumDoubt: {
-    ...{ rule: 'DU13', unit: 'count', min: 0, max: 1, whole: true, lenient: 'up', zh: '坐标系存疑', en: 'Datum doubt' },
+    ...{
+      rule: 'DU13',
+      unit: 'switch',
+      min: 0,
+      max: 1,
+      whole: true,
+      lenient: 'up',
+      zh: '坐标系存疑',
+      en: 'Datum doubt',
+    },
     sentenceZh:
-      '为 1 时，终端尚未证明坐标系无误之前，换成 GCJ-02 或 BD-09 解读就不在岗位外的定位点不作依据；现为 {n}（0 为不查）。',
+      '开启（1）时，终端尚未证明坐标系无误之前，换成 GCJ-02 或 BD-09 解读就不在岗位外的定位点不作依据；现为 {n}。',
     sentenceEn:
-      'At 1, until a terminal has shown its datum, a fix not outside in another one is no evidence; now {n} (0: not looked for).',
+      'On (1), until a terminal has shown its datum, a fix not outside in another one is no evidence; now {n}.',
   },
   mockJumps: {
     ...{ rule: 'DU16', unit: 'count', min: 0, max: 50, whole: true, lenient: null, zh: '瞬移次数', en: 'Jumps' },

@@ -114,7 +114,7 @@ export const me: typeof zh = {
     'shift-exported': 'exported your shift',
     'absence-photo-opened': 'opened a photo of your answer',
     'absence-exported': 'downloaded the evidence of a flag',
-    'video-opened': 'watched a recording of you',
+    'video-opened': 'watched a video of you',
     'video-exported': 'downloaded a recording of you',
     'check-in-opened': 'opened the record of a check-in of yours',
     'snapshot-opened': 'opened a snapshot of you',

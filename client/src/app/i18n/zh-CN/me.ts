@@ -106,7 +106,7 @@ export const me = {
     'shift-exported': '导出班次数据',
     'absence-photo-opened': '查看申辩照片',
     'absence-exported': '下载证据包',
-    'video-opened': '观看连线录像',
+    'video-opened': '观看视频',
     'video-exported': '下载连线录像',
     'snapshot-opened': '查看连线截图',
     'still-opened': '查看采集画面',

@@ -1,3 +1,4 @@
+import { CHECK_IN_REASONS } from '@dutywall/shared/domain';
 import type { MeLook, MeShift } from '@dutywall/shared/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
@@ -80,6 +81,11 @@ function Looks() {
   const { t } = useTranslation();
   const words = useWords();
   const now = useClock();
+  const reasonWord = (reason: string): string => {
+    if (isReason(reason)) return t(`me.lookReason.${reason}`);
+    const ring = CHECK_IN_REASONS.find((one) => one === reason);
+    return ring ? t(`checkIn.reason.${ring}`) : reason;
+  };
   const looks = useQuery({
     queryKey: ['me', 'looks'],
     queryFn: ({ signal }) => api<{ looks: readonly MeLook[] }>('/api/me/looks?limit=50', { signal }),
@@ -100,7 +106,7 @@ function Looks() {
               <strong>{look.by}</strong>
               <small>
                 {isLook(look.action) ? t(`me.look.${look.action}`) : look.action}
-                {look.reason && ` · ${isReason(look.reason) ? t(`me.lookReason.${look.reason}`) : look.reason}`}
+                {look.reason && ` · ${reasonWord(look.reason)}`}
               </small>
             </span>
           </li>
