@@ -1,6 +1,6 @@
 import type { FeedTopic, LiveFeed } from '@dutywall/client/feed';
 import { DUTY_STATES, type DutyState } from '@dutywall/shared/domain';
-import { createBoard, createFactState, growBoard } from '@dutywall/shared/protocol';
+import { createBoard, createFactState, EMPTY_SNAPSHOT, growBoard } from '@dutywall/shared/protocol';
 
 /** Small repeatable dice (mulberry32), so that a picture can be compared with yesterday's. */
 export function dice(seed: number): () => number {
@@ -65,7 +65,7 @@ export function createFakeFeed({ officers, seed = 1, bounds }: FakeOptions): Fak
   const board = createBoard(16);
   growBoard(board, officers);
   board.size = officers;
-  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
+  const facts = createFactState(EMPTY_SNAPSHOT);
   const now = Date.UTC(2026, 10, 23, 0, 31, 5);
   for (let squad = 0; squad < 6; squad += 1) {
     facts.squads.set(`s${squad}`, {

@@ -4,6 +4,7 @@ import {
   type Board,
   createFactState,
   createFrameEncoder,
+  EMPTY_SNAPSHOT,
   type FactData,
   type FactEnvelope,
   type FactName,
@@ -36,7 +37,7 @@ export interface FakeServer {
 
 export function createFakeServer(): FakeServer {
   const on = new Map<string, (argument: never) => void>();
-  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
+  const state = createFactState(EMPTY_SNAPSHOT);
   const encoder = createFrameEncoder();
   const missed: FactEnvelope[] = [];
   let open = 0;

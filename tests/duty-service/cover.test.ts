@@ -3,6 +3,7 @@ import {
   applyFact,
   createFactState,
   digestOf,
+  EMPTY_SNAPSHOT,
   type FactEnvelope,
   type IncidentRow,
   snapshotOf,
@@ -73,8 +74,7 @@ describe('DU15 an under-covered post through the whole path', () => {
       ...{ acknowledgedBy: null, acknowledgedAt: null, owner: null, ownedAt: null, shelf: null },
       notes: { count: 0, last: null },
     };
-    const nothing = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
-    const state = createFactState(nothing);
+    const state = createFactState(EMPTY_SNAPSHOT);
     const fact = { sequence: 1, previous: 0, name: 'incident-opened', data: row } as FactEnvelope;
     expect(applyFact(state, fact)).toBe('applied');
     expect(snapshotOf(state, new Set(['s2'])).incidents).toEqual([]);

@@ -4,19 +4,17 @@ import {
   applyFact,
   CLOSED_KEPT,
   createFactState,
+  EMPTY_SNAPSHOT,
   ENDED_KEPT,
   type FactEnvelope,
   type IncidentRow,
   proofOf,
   type SlotRow,
-  type Snapshot,
   type StandingRow,
   snapshotOf,
   untouched,
 } from '@dutywall/shared/protocol';
 import { describe, expect, it } from 'vitest';
-
-const EMPTY: Snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 
 const seat = (slot: number, squad = 'a'): SlotRow => ({
   slot,
@@ -70,7 +68,7 @@ const say = (sequence: number, said: Said, previous = sequence - 1): FactEnvelop
 
 describe('fact state', () => {
   it('notices a gap, ignores what it already holds, changes nothing in either case', () => {
-    const state = createFactState(EMPTY);
+    const state = createFactState(EMPTY_SNAPSHOT);
     expect(applyFact(state, say(1, { name: 'slot-assigned', data: seat(0) }))).toBe('applied');
     const proof = proofOf(state, 'a');
     expect(applyFact(state, say(3, { name: 'slot-assigned', data: seat(1) }))).toBe('gap');
@@ -82,7 +80,7 @@ describe('fact state', () => {
   });
 
   it('proves the same for the same rows however they came, and per squad', () => {
-    const one = createFactState(EMPTY);
+    const one = createFactState(EMPTY_SNAPSHOT);
     let sequence = 0;
     const facts: Said[] = [
       { name: 'squad-changed', data: { id: 'a', parent: null, name: '一中队', degraded: false } },
@@ -106,7 +104,7 @@ describe('fact state', () => {
   });
 
   it('a vacated slot takes everything with it and leaves no trace in the proof', () => {
-    const state = createFactState(EMPTY);
+    const state = createFactState(EMPTY_SNAPSHOT);
     const facts: Said[] = [
       { name: 'slot-assigned', data: seat(0) },
       { name: 'standing-changed', data: standing(0) },
@@ -117,12 +115,12 @@ describe('fact state', () => {
     facts.forEach((fact, index) => {
       applyFact(state, say(index + 1, fact));
     });
-    expect(proofOf(state, 'a')).toBe(proofOf(createFactState(EMPTY), 'a'));
-    expect(snapshotOf(state, new Set(['a']))).toEqual(EMPTY);
+    expect(proofOf(state, 'a')).toBe(proofOf(createFactState(EMPTY_SNAPSHOT), 'a'));
+    expect(snapshotOf(state, new Set(['a']))).toEqual(EMPTY_SNAPSHOT);
   });
 
   it('does not grow with closed incidents and old absences', () => {
-    const state = createFactState(EMPTY);
+    const state = createFactState(EMPTY_SNAPSHOT);
     let sequence = 0;
     applyFact(state, say(++sequence, { name: 'slot-assigned', data: seat(0) }));
     applyFact(state, say(++sequence, { name: 'standing-changed', data: standing(0) }));
@@ -146,8 +144,8 @@ describe('fact state', () => {
   });
 
   it('keeps of each squad the newest ended incidents that nobody acknowledged, and both ends keep the same', () => {
-    const server = createFactState(EMPTY);
-    const client = createFactState(EMPTY);
+    const server = createFactState(EMPTY_SNAPSHOT);
+    const client = createFactState(EMPTY_SNAPSHOT);
     let seen = 0;
     let sequence = 0;
     const tell = (said: Said, squad: string) => {

@@ -1,11 +1,11 @@
 import type { Refusal } from '@dutywall/shared/kit';
 import { type CallEvent, type CommandAsk, type PeerRow, REPORT_MS, type RefusalCode } from '@dutywall/shared/protocol';
-import { audioLevel } from './audio-level.ts';
 import { createPeerLink, type PeerLink } from './peer-link.ts';
 import { newPeer } from './peer-name.ts';
-import { type Quality, qualityOf } from './quality.ts';
+import type { Quality } from './quality.ts';
+import { createReceiveMeter } from './receive-meter.ts';
 import { type PhoneSays, readPhone, SIDE_CHANNEL } from './side-channel.ts';
-import { type Received, receivedOf, sampleOf } from './stats.ts';
+import { receivedOf } from './stats.ts';
 import { type CallTransport, pacedTransport } from './transport.ts';
 
 type Media = CommandAsk<'report-check-in'>['media'];
@@ -68,13 +68,16 @@ const LOOK_MS = 1_000;
 const STILL_MS = 4_000;
 /** An end that the server has heard this lately was not dropped for its silence, ms: two reports. */
 const MOVED_MS = 2 * REPORT_MS + 1_000;
-const UNKNOWN: Quality = { level: 'none', cause: null };
 
-/** The desk's or the wall's side of one check-in: joins, receives, measures, and says how it fares. */
+/**
+ * The desk's or the wall's side of one check-in: joins, receives, and says how it fares. Past 300 lines because joining,
+ * following and reporting turn on the same few values, which nobody else should see.
+ */
 export function createViewerCall({ checkIn, transport: connection, receiveOnly, most }: ViewerCallOptions): ViewerCall {
   const transport = pacedTransport(connection);
   const peer = newPeer();
   const stream = new MediaStream();
+  const meter = createReceiveMeter();
   const listeners = new Set<() => void>();
   const own: Record<'audio' | 'video', MediaStreamTrack | null> = { audio: null, video: null };
   let config: RTCConfiguration = {};
@@ -87,12 +90,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
   let ended: 'moved' | 'refused' | 'over' | null = null;
   let refusal: Refusal<RefusalCode> | null = null;
   let joined = false;
-  let before: Received | null = null;
-  let movedAt = Number.NEGATIVE_INFINITY;
-  let quality = UNKNOWN;
-  let voice = 0;
   let volume = 1;
-  let fps = 0;
   let reported: Media | null = null;
   /** When the server last took a word of this end, performance.now(). */
   let takenAt = performance.now();
@@ -105,11 +103,12 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
     if (link.state === 'connecting') return 'connecting';
     if (link.state === 'interrupted') return 'interrupted';
     if (says.hidden) return 'hidden';
-    if (movedAt === Number.NEGATIVE_INFINITY) return 'connecting';
-    return performance.now() - movedAt < STILL_MS ? 'flowing' : 'interrupted';
+    if (meter.movedAt === null) return 'connecting';
+    return performance.now() - meter.movedAt < STILL_MS ? 'flowing' : 'interrupted';
   }
   const read = (): ViewerCallState => ({
-    ...{ phase: phase(), refusal, stream, quality, voice, fps, officerMuted: says.muted, peers },
+    ...{ phase: phase(), refusal, stream, officerMuted: says.muted, peers },
+    ...{ quality: meter.quality, voice: meter.voice, fps: meter.fps },
   });
   let state = read();
 
@@ -152,12 +151,8 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
     link = null;
     linked = null;
     channel = null;
-    before = null;
-    movedAt = Number.NEGATIVE_INFINITY;
+    meter.clear();
     says = { hidden: false, muted: false };
-    quality = UNKNOWN;
-    voice = 0;
-    fps = 0;
     for (const track of stream.getTracks()) stream.removeTrack(track);
   }
 
@@ -251,17 +246,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
     const of = link;
     const after = receivedOf(await of.connection.getStats(), performance.now());
     if (link !== of || ended) return;
-    const moved = after.frames > (before?.frames ?? 0);
-    const first = moved && movedAt === Number.NEGATIVE_INFINITY;
-    if (moved) movedAt = after.at;
-    if (before && after.at - before.at >= LOOK_MS / 2) {
-      const sample = sampleOf(before, after);
-      fps = sample.fps;
-      quality = says.hidden ? UNKNOWN : qualityOf(sample);
-      voice = audioLevel(before.audio, after.audio, volume);
-      before = after;
-    } else before ??= after;
-    if (first || state.phase !== phase() || before === after) tell();
+    if (meter.take(after, says.hidden, volume) || state.phase !== phase()) tell();
   }
 
   function leave(next: 'moved' | 'refused' | 'over'): void {
@@ -275,7 +260,7 @@ export function createViewerCall({ checkIn, transport: connection, receiveOnly, 
 
   let looking: ReturnType<typeof setTimeout>;
   const lookOn = (): void => {
-    const soon = link !== null && movedAt === Number.NEGATIVE_INFINITY;
+    const soon = link !== null && meter.movedAt === null;
     looking = setTimeout(
       () => {
         void look()

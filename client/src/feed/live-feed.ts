@@ -7,6 +7,7 @@ import {
   createBoard,
   createFactState,
   decodeFrame,
+  EMPTY_SNAPSHOT,
   type FactEnvelope,
   PROTOCOL_VERSION,
   proofOf,
@@ -47,8 +48,6 @@ const FINAL: ReadonlySet<RefusalCode> = new Set([
 const KNOCK_AFTER_LOST_MS = 1_000;
 const KNOCK_AFTER_REFUSED_MS = 5_000;
 
-const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
-
 /** Replaceable parts, for tests: the connection and the clock (ms since the epoch). */
 export interface LiveFeedParts {
   readonly socket?: LiveSocket;
@@ -61,13 +60,14 @@ function isCode(code: string): code is RefusalCode {
 
 /**
  * The wall as the server tells it. Facts arrive numbered, frames build on each other; whatever does not fit (a gap, a
- * proof that differs, a malformed frame) leads to one new handshake, never to a wrong picture that stays.
+ * proof that differs, a malformed frame) leads to one new handshake, never to a wrong picture that stays. Past 300 lines
+ * because all of it turns on one sequence and one handshake under way.
  */
 export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
   const socket = parts.socket ?? createLiveSocket();
   const wall = parts.wall ?? Date.now;
   const board = createBoard(256);
-  const facts = createFactState(EMPTY);
+  const facts = createFactState(EMPTY_SNAPSHOT);
   const listeners = createListeners();
   const calls = new Set<(event: CallEvent) => void>();
   const clock = createServerClock(wall);

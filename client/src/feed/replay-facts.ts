@@ -4,6 +4,7 @@ import {
   type Board,
   CLOSED_KEPT,
   createFactState,
+  EMPTY_SNAPSHOT,
   type FactState,
   type IncidentCore,
   type IncidentRow,
@@ -84,7 +85,7 @@ export function createReplayFacts(
   painted: ReplayBoard,
 ): ReplayFacts {
   const { slots, squads } = manifest;
-  Object.assign(facts, createFactState({ slots, squads, standings: [], incidents: [], absences: [], checkIns: [] }));
+  Object.assign(facts, createFactState({ ...EMPTY_SNAPSHOT, slots, squads }));
   const instants = instantsOf(manifest);
   const shiftsOf = new Map<number, ReplayShift[]>();
   for (const shift of manifest.shifts) {

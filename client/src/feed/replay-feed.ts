@@ -2,6 +2,7 @@ import type { Instant, Span } from '@dutywall/shared/kit';
 import {
   createBoard,
   createFactState,
+  EMPTY_SNAPSHOT,
   REPLAY_CHUNK_S,
   type ReplayChunk,
   type ReplayKnown,
@@ -28,7 +29,6 @@ export interface ReplayFeedParts {
   readonly clock?: () => number;
 }
 
-const EMPTY = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
 const chunkOf = (at: Instant) => Math.floor(at / 1000 / REPLAY_CHUNK_S) * REPLAY_CHUNK_S;
 
 /**
@@ -39,7 +39,7 @@ export function createReplayFeed(range: Span, parts: ReplayFeedParts = {}): Repl
   const loader = parts.loader ?? createReplayLoader(undefined, parts.known);
   const clock = parts.clock ?? (() => performance.now());
   const board = createBoard(64);
-  const facts = createFactState(EMPTY);
+  const facts = createFactState(EMPTY_SNAPSHOT);
   const listeners = createListeners();
 
   let cursor = range.from;

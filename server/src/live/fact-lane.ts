@@ -2,6 +2,7 @@ import type { SquadId } from '@dutywall/shared/domain';
 import {
   applyFact,
   createFactState,
+  EMPTY_SNAPSHOT,
   type FactData,
   type FactEnvelope,
   type FactName,
@@ -40,7 +41,7 @@ export interface FactLane {
 }
 
 export function createFactLane(capacity: number): FactLane {
-  const state = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
+  const state = createFactState(EMPTY_SNAPSHOT);
   const ring: KeptFact[] = [];
   const lastBySquad = new Map<SquadId, number>();
   let lastForAll = 0;

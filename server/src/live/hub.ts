@@ -1,14 +1,17 @@
 import { type Refusal, refuse, SECOND } from '@dutywall/shared/kit';
 import {
+  type CallEvent,
   type CommandAsk,
   digestOf,
+  EMPTY_SNAPSHOT,
   type FactName,
+  type PersonalNotice,
   PROTOCOL_VERSION,
   proofOf,
   type RefusalCode,
   snapshotOf,
 } from '@dutywall/shared/protocol';
-import type { Clock, Dice, Principal, Publisher } from '../ports.ts';
+import type { Addressee, Clock, Dice, Principal, Publisher } from '../ports.ts';
 import type { LiveCounts } from './counts.ts';
 import { createFactLane } from './fact-lane.ts';
 import { Outbox, type Reader, type Room } from './outbox.ts';
@@ -82,26 +85,23 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
   let scheduled = false;
   const nowS = (): number => Math.floor(clock.now() / 1000);
 
+  /** To whoever of a person's connections can take it: one who cannot asks over HTTP sooner or later. How many took it. */
+  function tell(to: Addressee, name: 'notice' | 'call', data: PersonalNotice | CallEvent): number {
+    const takers = [...people.of(to)].filter((outbox) => outbox.takesFacts());
+    if (takers.length === 0) return 0;
+    const packets = eventText(name, JSON.stringify(data));
+    for (const outbox of takers) outbox.reader.write(packets);
+    return takers.length;
+  }
+
   const publisher = createPublisher({
     table,
     board,
     lane,
     rooms,
     now: () => clock.now(),
-    notify(to, notice) {
-      const readers = people.of(to);
-      if (readers.size === 0) return;
-      const packets = eventText('notice', JSON.stringify(notice));
-      // One who cannot take it asks over HTTP sooner or later: nothing is queued.
-      for (const outbox of readers) if (outbox.takesFacts()) outbox.reader.write(packets);
-    },
-    call(to, event) {
-      const takers = [...people.of(to)].filter((outbox) => outbox.takesFacts());
-      if (takers.length === 0) return 0;
-      const packets = eventText('call', JSON.stringify(event));
-      for (const outbox of takers) outbox.reader.write(packets);
-      return takers.length;
-    },
+    notify: (to, notice) => void tell(to, 'notice', notice),
+    call: (to, event) => tell(to, 'call', event),
     isThere: (to) => people.of(to).size > 0,
     say(name, squad, data) {
       lane.append(name, squad, data, clock.now());
@@ -245,8 +245,7 @@ export function createHub({ clock, dice, counts, soon, partSlots }: HubOptions):
 
 /** The handshake of a connection without a lane: nothing to resume, nothing to show. */
 function emptyLane(serverTime: number): string {
-  const snapshot = { slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] };
-  return JSON.stringify({ ok: true, data: { epoch: 'own', sequence: 0, serverTime, snapshot } });
+  return JSON.stringify({ ok: true, data: { epoch: 'own', sequence: 0, serverTime, snapshot: EMPTY_SNAPSHOT } });
 }
 
 /** Verdicts come by the hundred and can wait a quarter of a second; what calls for a person cannot. */

@@ -133,3 +133,8 @@ export const SnapshotSchema = Type.Object({
   checkIns: Type.Array(CheckInRow),
 });
 export type Snapshot = Static<typeof SnapshotSchema>;
+
+/** Nothing and nobody. */
+export const EMPTY_SNAPSHOT: Snapshot = {
+  ...{ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] },
+};

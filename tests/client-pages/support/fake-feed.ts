@@ -9,6 +9,7 @@ import {
   type CommandReply,
   createBoard,
   createFactState,
+  EMPTY_SNAPSHOT,
   type HandlingReply,
   type IncidentRow,
   untouched,
@@ -75,7 +76,7 @@ const SENTENCES: Record<IncidentKind, (post: string, min: number) => { zh: strin
 export function fakeFeed(officers: readonly FakeOfficer[], incidents: readonly FakeIncident[] = []): FakeFeed {
   const board = createBoard(Math.max(16, officers.length));
   board.size = officers.length;
-  const facts = createFactState({ slots: [], standings: [], squads: [], incidents: [], absences: [], checkIns: [] });
+  const facts = createFactState(EMPTY_SNAPSHOT);
   facts.squads.set('b', { id: 'b', parent: null, name: '海陵示范局', degraded: false });
   const listeners = {
     board: new Set<(t: null) => void>(),

@@ -214,7 +214,6 @@ export class ShiftJudge {
     for (const one of this.instant) {
       const known = log.knownAt[one] as number;
       const found = this.places.classify(log, one, own);
-      // DU16: neither for nor against, wherever it lies.
       // DU16: neither for nor against, wherever it lies; DU13: no evidence against.
       const honest = this.suspects(one, at) ? AMBIGUOUS : found;
       const place = own && this.doubts(one, at, honest) ? AMBIGUOUS : honest;
