@@ -16,6 +16,8 @@ import './check-in.css';
 
 const GRIDS = [1, 4, 9] as const;
 type Grid = (typeof GRIDS)[number];
+/** A check-in that was rung is among the facts within this, or it was over before they came, ms. */
+const UNSEEN_MS = 10_000;
 const ICONS = { 1: Square, 4: Grid2x2, 9: Grid3x3 } as const;
 
 export interface CheckInPanelProps {
@@ -32,12 +34,21 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
   const open = useCheckIns(feed).filter((row) => held.includes(row.id));
   const rows = useLastRows(open, held);
 
-  // What was over before it could be shown has nothing to say here; beyond the largest grid the oldest that is over goes.
+  const isOver = (id: string) => rows.has(id) && !open.some((row) => row.id === id);
+
+  // Beyond the largest grid the oldest that is over goes.
   useEffect(() => {
-    const over = held.filter((id) => !open.some((row) => row.id === id));
-    const gone = over.find((id) => !rows.has(id)) ?? (held.length > CHECK_INS_AT_ONCE ? over[0] : undefined);
+    if (held.length <= CHECK_INS_AT_ONCE) return;
+    const gone = held.find((id) => rows.has(id) && !open.some((row) => row.id === id));
     if (gone !== undefined) putAway(gone);
   }, [held, open, rows, putAway]);
+  // What was over before it could be shown has nothing to say here. The answer to ringing may outrun the fact, though.
+  const unseen = held.find((id) => !rows.has(id));
+  useEffect(() => {
+    if (unseen === undefined) return;
+    const timer = setTimeout(() => putAway(unseen), UNSEEN_MS);
+    return () => clearTimeout(timer);
+  }, [unseen, putAway]);
 
   const least: Grid = held.length <= 1 ? 1 : held.length <= 4 ? 4 : 9;
   const grid: Grid = chosen === 1 || (chosen !== null && chosen > least) ? chosen : least;
@@ -116,7 +127,7 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
               key={id}
               feed={feed}
               row={rows.get(id)}
-              ended={!open.some((one) => one.id === id)}
+              ended={isOver(id)}
               held={calls?.all.get(id) ?? null}
               focused={id === current}
               now={now}
@@ -130,7 +141,7 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
             key={current}
             feed={feed}
             row={row}
-            ended={!open.some((one) => one.id === current)}
+            ended={isOver(current)}
             held={calls?.all.get(current) ?? null}
             camera={media.camera}
             now={now}

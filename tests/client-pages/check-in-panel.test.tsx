@@ -1,0 +1,77 @@
+// @vitest-environment jsdom
+import { CheckInSlot } from '@dutywall/client/app/check-in/check-in-slot.tsx';
+import { useRing } from '@dutywall/client/app/check-in/use-ring.ts';
+import type { LiveFeed } from '@dutywall/client/feed';
+import type { CheckInRow } from '@dutywall/shared/protocol';
+import { act, cleanup, configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { type FakeFeed, fakeFeed, NOW } from './support/fake-feed.ts';
+import { renderPage, serve } from './support/render.tsx';
+
+// A shared machine may take its time to render.
+configure({ asyncUtilTimeout: 20_000 });
+vi.setConfig({ testTimeout: 120_000 });
+
+const row = (id: string, slot: number): CheckInRow => ({
+  ...{
+    id,
+    slot,
+    officer: `o${slot}`,
+    reason: 'routine',
+    by: '王督查',
+    account: 'ducha1',
+    stage: 'ringing',
+    incident: null,
+  },
+  ...{ spotCheck: null, rangAt: NOW, heardAt: null, answeredAt: null, liveAt: null, ringsUntil: NOW + 45_000 },
+  ...{ endedAt: null, outcome: null, endedBy: null, failedPart: null, busyReason: null, viewers: 0, onWall: false },
+  ...{ recordingSince: null, exception: null },
+});
+
+function Ring({ feed }: { feed: LiveFeed }) {
+  const ring = useRing(feed);
+  return (
+    <button type="button" onClick={() => void ring({ officer: 'o1', name: '李四', reason: 'routine' })}>
+      呼叫
+    </button>
+  );
+}
+
+const tell = (feed: FakeFeed, change: (rows: Map<string, CheckInRow>) => void) =>
+  act(() => {
+    change(feed.facts.checkIns);
+    feed.changed('facts');
+  });
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+// Whether there is a picture is not asked here: no lock, no connection.
+Object.defineProperty(navigator, 'locks', { value: { request: () => new Promise(() => undefined) } });
+
+it('CI1 the answer to ringing may outrun the fact: a new check-in stays in focus beside one that is over', async () => {
+  serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [] } });
+  const feed = fakeFeed([
+    { name: '张三', squad: 's', state: 'on-post' },
+    { name: '李四', squad: 's', state: 'on-post' },
+  ]);
+  feed.facts.checkIns.set('c0', row('c0', 0));
+  feed.answer = () => ({ ok: true, data: row('c1', 1) });
+  renderPage(
+    <>
+      <Ring feed={feed} />
+      <CheckInSlot feed={feed} />
+    </>,
+    { feed },
+  );
+  await screen.findByRole('complementary', { name: '张三' });
+  tell(feed, (rows) => rows.delete('c0'));
+
+  fireEvent.click(screen.getByText('呼叫'));
+  await waitFor(() => expect(feed.sent).toHaveLength(1));
+  await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  tell(feed, (rows) => rows.set('c1', row('c1', 1)));
+  await screen.findByRole('complementary', { name: '李四' });
+});
