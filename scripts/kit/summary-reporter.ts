@@ -9,7 +9,14 @@ interface ReportedModule {
   errors(): readonly unknown[];
 }
 
-/** Prints each skip with its reason, then the one line that everything else reads: `N passed, N failed, N skipped`. */
+/** What one run of Vitest came to. `skips`: each with its reason. */
+export interface Summary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skips: readonly string[];
+}
+
+/** Tells the process that started Vitest what the run came to. */
 export default class SummaryReporter {
   onTestRunEnd(modules: readonly ReportedModule[], unhandled: readonly unknown[]): void {
     let passed = 0;
@@ -24,10 +31,6 @@ export default class SummaryReporter {
         else skips.push(`skipped: ${test.fullName}: ${note ?? 'no reason given'}`);
       }
     }
-    // The default reporter writes its own summary first; the last line must be ours.
-    process.once('exit', () => {
-      for (const skip of skips) console.log(skip);
-      console.log(`${passed} passed, ${failed} failed, ${skips.length} skipped`);
-    });
+    process.send?.({ passed, failed, skips } satisfies Summary);
   }
 }
