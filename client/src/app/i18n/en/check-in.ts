@@ -28,11 +28,13 @@ export const checkIn: typeof zh = {
     officer: 'ended by the officer',
     supervisor: 'ended by the supervisor',
     time: 'time was up',
+    'off-duty': 'the shift ended',
     system: 'ended by the system',
   },
   neutral: 'A technical failure never counts against the officer.',
   busyFor: 'Reason: {{reason}}',
   lasted: 'lasted {{duration}}',
+  closing: 'The shift is ending: this call ends in {{n}} s',
   seconds: '{{n}} s',
   callable: {
     checking: 'Asking whether a call is possible…',
