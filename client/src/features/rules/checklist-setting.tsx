@@ -154,7 +154,7 @@ function ItemLine({ item, editable, onChange, onUp, onRemove }: ItemLineProps) {
         >
           {CHECKLIST_GROUPS.map((group) => (
             <option key={group} value={group}>
-              {t(`rules.checklist.groups.${group}`)}
+              {t(`checkIn.checklist.groups.${group}`)}
             </option>
           ))}
         </select>

@@ -93,6 +93,7 @@ export const checkIn: typeof zh = {
   quality: { good: 'Good picture', fair: 'Fair picture', poor: 'Poor picture', none: 'No picture' },
   cause: { loss: 'packet loss', delay: 'long delay', frames: 'few frames', jitter: 'jitter' },
   checklist: {
+    groups: { appearance: 'Appearance', presence: 'Presence and duty' },
     title: 'Checklist',
     loading: 'Reading the checklist',
     none: 'No items apply to this officer.',

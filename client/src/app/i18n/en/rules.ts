@@ -66,7 +66,6 @@ export const rules: typeof zh = {
     group: 'Group',
     zh: 'Chinese',
     en: 'English',
-    groups: { appearance: 'Appearance', presence: 'Presence and duty' },
     kinds: 'For',
     everybody: 'everybody',
     equipment: 'Issued equipment',

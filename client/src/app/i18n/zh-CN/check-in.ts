@@ -92,6 +92,7 @@ export const checkIn = {
   quality: { good: '画质良好', fair: '画质一般', poor: '画质较差', none: '没有画面' },
   cause: { loss: '丢包', delay: '延迟大', frames: '帧数低', jitter: '网络抖动' },
   checklist: {
+    groups: { appearance: '仪表仪态', presence: '到岗履职' },
     title: '检查项目',
     loading: '正在读取检查项目',
     none: '没有适用于该队员的检查项目。',

@@ -58,7 +58,6 @@ export const rules = {
     group: '类别',
     zh: '中文',
     en: '英文',
-    groups: { appearance: '仪表仪态', presence: '到岗履职' },
     kinds: '适用人员',
     everybody: '全部',
     equipment: '配发装备',
