@@ -138,19 +138,33 @@ describe.each([
       const drawn = value(await room.draw(WANG, id, 'v')).result?.drawn ?? [];
       const [first, second] = drawn.map((one) => one.officer) as [string, string];
       expect(codeOf(await room.step(WANG, id, { officer: first, outcome: 'skipped' }))).toBe('bad-request');
-      expect(codeOf(await room.step(WANG, id, { officer: 'o0', outcome: 'checked' }))).toBe('not-found');
-      expect(codeOf(await room.step({ ...WANG, officer: first }, id, { officer: first, outcome: 'checked' }))).toBe(
-        'self-flag',
-      );
+      const seen = { outcome: 'checked', reason: '现场当面查验' } as const;
+      expect(codeOf(await room.step(WANG, id, { officer: 'o0', ...seen }))).toBe('not-found');
+      const themselves = await room.step({ ...WANG, officer: first }, id, { officer: first, ...seen });
+      expect(codeOf(themselves)).toBe('self-flag');
       value(await room.step(LI, id, { officer: first, outcome: 'skipped', reason: '正在处置突发事件' }));
-      value(await room.step(WANG, id, { officer: second, outcome: 'checked' }));
-      expect(codeOf(await room.step(WANG, id, { officer: second, outcome: 'checked' }))).toBe('conflict');
+      const byHand = { officer: second, ...seen };
+      expect(codeOf(await room.step(WANG, id, { ...byHand, reason: undefined }))).toBe('by-hand-reason');
+      expect(codeOf(await room.step(WANG, id, { ...byHand, reason: ' 无 ' }))).toBe('by-hand-reason');
+      value(await room.step(WANG, id, byHand));
+      expect(codeOf(await room.step(WANG, id, byHand))).toBe('conflict');
       clock.at = NOW + 61 * MINUTE;
       const after = value(await room.open(WANG, id)).result?.drawn ?? [];
       clock.at = NOW;
       const stateOf = (officer: string) => after.find((one) => one.officer === officer);
       expect(stateOf(first)).toMatchObject({ state: 'overdue', steps: [{ reason: '正在处置突发事件', actor: 'li' }] });
-      expect(stateOf(second)?.state).toBe('checked');
+      // SC3: what nobody saw on video never reads like a check-in, on the page, in the file and in the report.
+      const entry = { outcome: 'by-hand', reason: '现场当面查验', actor: 'wang' };
+      expect(stateOf(second)).toMatchObject({ state: 'by-hand', steps: [{ ...entry, checkIn: null }] });
+      const file = value(await room.export(WANG, id));
+      const { steps } = value(verifyFile(file));
+      expect(steps).toMatchObject([
+        { officer: first, outcome: 'skipped' },
+        { officer: second, ...entry },
+      ]);
+      expect(verifyFile(file.replace('现场当面查验', '视频连线查验')).ok).toBe(false);
+      const report = value(await room.fairness(WANG, { from: NOW - HOUR, to: NOW + HOUR }));
+      expect(report.filter(({ byHand: count }) => count > 0)).toMatchObject([{ officer: second, byHand: 1 }]);
       const pool = value(await room.commit(WANG, WISH));
       expect(pool.exclusions.find((one) => one.officer === first)?.reason).toBe('open-spot-check');
     });
@@ -186,7 +200,7 @@ describe.each([
         `SELECT action, detail FROM audit WHERE action LIKE 'spot-check%'`,
       );
       const actions = new Set(rows.map((row) => row.action));
-      for (const action of ['committed', 'drawn', 'checked', 'skipped', 'exported', 'planned', 'plan-cancelled']) {
+      for (const action of ['committed', 'drawn', 'by-hand', 'skipped', 'exported', 'planned', 'plan-cancelled']) {
         expect(actions, action).toContain(`spot-check-${action}`);
       }
       expect(JSON.stringify(rows)).not.toContain('secret');
