@@ -3,8 +3,8 @@ import { createDice } from '@dutywall/server/app';
 import { auditLog } from '@dutywall/server/features/audit';
 import { createSpotChecks, type SpotCheckRoom } from '@dutywall/server/features/spot-check';
 import type { Database, Principal } from '@dutywall/server/ports';
-import { verifyFile } from '@dutywall/shared/domain';
-import { HOUR, MINUTE, type Result, toIso } from '@dutywall/shared/kit';
+import { type FrozenPool, verifyFile } from '@dutywall/shared/domain';
+import { DAY, HOUR, MINUTE, type Result, toIso } from '@dutywall/shared/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
 import { postgresMissing } from '../support/postgres.ts';
@@ -167,6 +167,29 @@ describe.each([
       expect(report.filter(({ byHand: count }) => count > 0)).toMatchObject([{ officer: second, byHand: 1 }]);
       const pool = value(await room.commit(WANG, WISH));
       expect(pool.exclusions.find((one) => one.officer === first)?.reason).toBe('open-spot-check');
+    });
+
+    it('SC2: an answered check-in of any reason lowers the weight; no other does, nor what was entered by hand', async () => {
+      const rang = (id: string, officer: string, outcome: string, live: number | null) =>
+        store.db.query(
+          `INSERT INTO check_in (id, officer_id, rung_by, rung_by_name, unit, reason, rang_at, live_at, ended_at, outcome, ended_by)
+           VALUES ($1, $2, 'wang', 'wang', '督查', 'routine', $3, $4, $3, $5, 'system')`,
+          [id, officer, toIso(NOW - 3 * DAY), live === null ? null : toIso(live), outcome],
+        );
+      await rang('k1', 'o5', 'answered', NOW - HOUR);
+      await rang('k2', 'o5', 'answered', NOW - 3 * DAY);
+      await rang('k3', 'o7', 'technical-failure', null);
+      clock.at = NOW + 3 * HOUR;
+      const { id } = value(await room.commit(ZHAO, { ...WISH, count: 1, squads: ['b'] }));
+      clock.at = NOW;
+      const rows = await store.db.query<{ pool: FrozenPool }>('SELECT pool FROM spot_check WHERE id = $1', [id]);
+      const members = rows[0]?.pool.members ?? [];
+      const of = (officer: string) => members.find((one) => one.officer === officer);
+      expect(of('o5')).toMatchObject({ lastCheckedAt: NOW - HOUR, weight: 1 });
+      expect(of('o7')).toMatchObject({ lastCheckedAt: null, weight: 4 });
+      const { length } = await store.db.query(`SELECT FROM spot_check_step WHERE outcome = 'checked'`);
+      expect(length).toBeGreaterThan(0);
+      expect(members.filter(({ officer, weight }) => officer !== 'o5' && weight !== 4)).toEqual([]);
     });
 
     it('SC2: reports how often everybody was drawn against what was to be expected', async () => {
