@@ -285,7 +285,9 @@ export function DeskPage() {
           onClose={() => setOverlay(null)}
         />
       )}
-      {overlay === 'still' && stage && <StillDialog stage={stage} now={now} onClose={() => setOverlay(null)} />}
+      {overlay === 'still' && stage && (
+        <StillDialog stage={stage} feed={feed} now={now} onClose={() => setOverlay(null)} />
+      )}
       {overlay === 'keys' && <ShortcutsOverlay onClose={() => setOverlay(null)} />}
       {overlay === 'palette' && (
         <Suspense fallback={null}>
