@@ -225,7 +225,8 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
       const { committedAt, commitment, parameters, pool, secret, result } = found.value;
       if (!result) return refuse('conflict', 'nothing was drawn yet');
       const look = { at: clock.now(), actor: who.account, action: 'spot-check-exported', subject: id };
-      await db.transaction((tx) => audit.append(tx, look));
+      const officers = result.drawn.map(({ officer }) => officer);
+      await db.transaction((tx) => audit.append(tx, { ...look, detail: { officers } }));
       const steps = ((await readSteps(db, [id])).get(id) ?? []).map(toldStep);
       return ok(sealRecord({ format: 1, id, committedAt, commitment, parameters, pool, secret, ...result, steps }));
     },

@@ -119,6 +119,9 @@ export const me: typeof zh = {
     'check-in-opened': 'opened the record of a check-in of yours',
     'snapshot-opened': 'opened a snapshot of you',
     'still-opened': 'opened a still of you',
+    'post-tracks-opened': 'opened the tracks at a post, yours among them',
+    'spot-check-exported': 'exported a spot check that drew you',
+    'replay-opened': 'replayed the wall of your squad',
   },
   lookReason: { desk: 'desk', 'check-in': 'check-in', still: 'stills' },
 };

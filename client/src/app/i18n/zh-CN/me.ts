@@ -111,6 +111,9 @@ export const me = {
     'snapshot-opened': '查看连线截图',
     'still-opened': '查看采集画面',
     'check-in-opened': '打开连线记录',
+    'post-tracks-opened': '查看岗位上的轨迹（含您的）',
+    'spot-check-exported': '导出抽中您的抽查',
+    'replay-opened': '回放您所在单位的大屏',
   },
   lookReason: { desk: '督查台', 'check-in': '视频连线', still: '画面采集' },
 };

@@ -70,6 +70,9 @@ const LOOKS = [
   'check-in-opened',
   'snapshot-opened',
   'still-opened',
+  'post-tracks-opened',
+  'spot-check-exported',
+  'replay-opened',
 ] as const;
 type Look = (typeof LOOKS)[number];
 const REASONS = ['desk', 'check-in', 'still'] as const;
