@@ -122,7 +122,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
   const checkIns = createCheckIns({
     ...{ db, clock, dice, audit, bus, publisher, onError },
     ice: createIceBooth(config.turn),
-    openSos: incidents.desk.openSos,
+    inSos: (officer) => clock.now() < (incidents.desk.sosWindow(officer)?.to ?? 0),
     spotChecked: spotChecks.checkedIn,
     text: (terminal, text) => ingest.jt808.text(terminal, text),
   });
@@ -196,7 +196,9 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),
     room('message', (app) => messageRoutes(app, { room: messages })),
-    room('me', (app) => meRoutes(app, { room: createMe({ db, clock, card: reader.card }), clock })),
+    room('me', (app) =>
+      meRoutes(app, { room: createMe({ db, clock, card: reader.card, sosWindow: incidents.desk.sosWindow }), clock }),
+    ),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
     room('month', (app) => monthRoutes(app, { room: createMonths({ db, clock, audit }) })),
     room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),

@@ -8,9 +8,9 @@ import { createReplay } from '@dutywall/server/features/replay';
 import { createSpotChecks } from '@dutywall/server/features/spot-check';
 import type { Principal } from '@dutywall/server/ports';
 import { HOUR, MINUTE } from '@dutywall/shared/kit';
-import type { MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
+import type { IncidentRow, MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BEGIN, Scene, seedTown, stay, supervisor } from '../duty-service/support/scene.ts';
+import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from '../duty-service/support/scene.ts';
 import { openStore, type Store } from '../duty-service/support/store.ts';
 
 const PRINCIPALS: Record<string, Principal> = {
@@ -55,7 +55,10 @@ beforeAll(async () => {
         await on.register(dutyRoutes, { reader, curves: createCurveReader({ db, clock }), clock });
         const dice = createDice(clock);
         await on.register(postPlugin({ db, clock, audit: auditLog, bus, dice, district: async () => null }));
-        await on.register(meRoutes, { room: createMe({ db, clock, card: reader.card }), clock });
+        await on.register(meRoutes, {
+          room: createMe({ db, clock, card: reader.card, sosWindow: scene.incidents.desk.sosWindow }),
+          clock,
+        });
       },
     },
   ]);
@@ -172,5 +175,19 @@ describe('what officers see of themselves', () => {
       get<{ looks: MeLook[] }>(who, `/api/me/looks?before=${before}&limit=1`);
     const first = (await get<{ looks: MeLook[] }>('one', '/api/me/looks?limit=1')).body.looks[0];
     expect((await url('one', first?.id ?? 0)).body.looks.map((look) => look.action)).toEqual(['spot-check-exported']);
+  });
+
+  it('DU14 an SOS off shift opens its own window, which outlasts the moment in which somebody takes it', async () => {
+    const at = BEGIN + 20 * HOUR;
+    await scene.deliver([fixOf(2, at, 0, { alarms: ['sos'] })]);
+    await scene.settle();
+    const own = async () => (await get<MeView>('two', '/api/me')).body.windows.filter(({ from }) => from === at);
+    expect((await own())[0]?.to).toBeGreaterThan(at + HOUR);
+    const call = scene.wall.named<IncidentRow>('incident-opened').find(({ kind }) => kind === 'sos');
+    await scene.incidents.acknowledgeOne(supervisor(['s2']), call?.id ?? '');
+    const taken = scene.clock.at;
+    expect(await own()).toEqual([{ from: at, to: taken + 30 * MINUTE }]);
+    expect(scene.duty.windows.isOpen('o2', taken + 29 * MINUTE)).toBe(true);
+    expect(scene.duty.windows.isOpen('o2', taken + 31 * MINUTE)).toBe(false);
   });
 });
