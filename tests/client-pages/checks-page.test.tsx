@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { ChecksPage } from '@dutywall/client/features/checks/checks-page.tsx';
+import { CATALOGUES } from '@dutywall/client/i18n';
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderPage, serve } from './support/render.tsx';
@@ -39,6 +40,14 @@ function open() {
   return asked;
 }
 const rowOf = async (name: string) => (await screen.findByText(name)).closest('li') as HTMLElement; // it is in a row
+
+describe('the words of /checks', () => {
+  it('SC1: the pool is who is on shift (当班), whatever their duty state; 在岗 is the state on-post alone (DU2)', () => {
+    const zh = CATALOGUES['zh-CN'];
+    expect(JSON.stringify(zh.checks)).not.toContain('在岗');
+    expect(zh.errors.refusal['empty-pool']).toContain('当班');
+  });
+});
 
 describe('SC3 on /checks', () => {
   it('tells what was entered by hand, by whom and why, apart from what was seen on video', async () => {

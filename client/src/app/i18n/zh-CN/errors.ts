@@ -47,7 +47,7 @@ export const errors = {
     'disk-full': '服务器磁盘空间不足，暂不能录像。',
     'no-fault-ticked': '检查表中没有勾选“有问题”的项目。',
     'squad-degraded': '该中队正处于系统降级，证据可能不可靠；确认已了解后才能标记。',
-    'empty-pool': '当前没有可以抽取的在岗队员。',
+    'empty-pool': '当前没有可以抽取的当班队员。',
     'by-hand-reason': '未经视频连线登记为已查，须填写理由。',
     'draw-stale': '名单冻结已超过一小时，请重新发起抽查。',
     'too-many-requests': '操作太频繁，请稍候再试。',
