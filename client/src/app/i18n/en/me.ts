@@ -119,7 +119,7 @@ export const me: typeof zh = {
     to: 'To',
     detail: 'More (optional)',
     detailNeeded: 'Reason',
-    help: 'Only supervisors of your squad see the reason.',
+    help: 'Only supervisors and leaders of your unit see the reason.',
     fault: {
       needsKind: 'Choose a kind first.',
       needsDetail: 'Say what it is.',

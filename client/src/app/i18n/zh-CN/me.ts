@@ -111,7 +111,7 @@ export const me = {
     to: '到',
     detail: '说明（可不填）',
     detailNeeded: '说明',
-    help: '只有审批人和本中队督查员能看到事由。',
+    help: '事由只给本单位的督查员和领导看。',
     fault: {
       needsKind: '请先选择类别。',
       needsDetail: '选择“其他”时请写明事由。',

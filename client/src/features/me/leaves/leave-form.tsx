@@ -16,11 +16,11 @@ interface LeaveFormProps {
   readonly ask: ReturnType<typeof useLeaveWrites>['ask'];
   /** False: the server cannot be reached now, or the sign-in is over. */
   readonly reachable: boolean;
-  readonly onDone: () => void;
+  readonly onClose: () => void;
 }
 
 /** Asks for leave: kind, from, to, and a word more where it is needed. */
-export function LeaveForm({ ask, reachable, onDone }: LeaveFormProps) {
+export function LeaveForm({ ask, reachable, onClose }: LeaveFormProps) {
   const { t } = useTranslation();
   const { view, offsetMs } = useMe();
   const [now] = useState(() => Date.now() + offsetMs);
@@ -48,7 +48,7 @@ export function LeaveForm({ ask, reachable, onDone }: LeaveFormProps) {
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (fault !== null || why === null || !reachable || ask.isPending) return;
-    ask.mutate({ officer: view.officer.id, from: at(from), to: at(to), reason: why }, { onSuccess: onDone });
+    ask.mutate({ officer: view.officer.id, from: at(from), to: at(to), reason: why }, { onSuccess: onClose });
   };
   return (
     <form className="me-card me-leave-form" onSubmit={send}>
@@ -100,6 +100,9 @@ export function LeaveForm({ ask, reachable, onDone }: LeaveFormProps) {
       </p>
       <button type="submit" className="button primary" disabled={fault !== null || !reachable || ask.isPending}>
         {t(ask.isPending ? 'me.leaves.sending' : 'me.leaves.send')}
+      </button>
+      <button type="button" className="button quiet" onClick={onClose}>
+        {t('common.cancel')}
       </button>
     </form>
   );

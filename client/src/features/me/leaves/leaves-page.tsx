@@ -22,7 +22,7 @@ export function OwnLeaves() {
       <h1 className="me-title">{t('roster.leave.title')}</h1>
       <p className="me-quiet">{t('me.leaves.lead')}</p>
       {asking ? (
-        <LeaveForm ask={ask} reachable={reachable} onDone={() => setAsking(false)} />
+        <LeaveForm ask={ask} reachable={reachable} onClose={() => setAsking(false)} />
       ) : (
         <>
           {ask.isSuccess && <p role="status">{t('me.leaves.sent')}</p>}
