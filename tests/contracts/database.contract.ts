@@ -152,12 +152,14 @@ export function databaseContract(engine: 'embedded' | 'postgresql', open: () => 
     });
 
     it('goes down and up again', async () => {
-      const { version } = await migrate(db);
+      await migrate(db);
       const down = await undo(db, 0);
       expect(down.version).toBe(0);
       expect(await db.query(`SELECT to_regclass('officer') AS it`)).toEqual([{ it: null }]);
       expect(await schemaProblem(db)).toMatch(/missing/);
-      expect((await migrate(db)).steps).toHaveLength(version);
+      // Numbers may have gaps; what went down comes up again, all of it.
+      expect(down.steps.length).toBeGreaterThan(10);
+      expect((await migrate(db)).steps).toEqual([...down.steps].reverse());
     });
 
     it('refuses a newer schema, an edited migration, and keeps nothing of a failed one', async () => {
