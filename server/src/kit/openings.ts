@@ -5,7 +5,11 @@ const SAME_OPENING_MS = 10 * MINUTE;
 const MAX_OPENINGS_KEPT = 5_000;
 
 /** Remembers who has lately opened what, the newest ones. */
-export function createOpenings(): { isNew(key: string, now: number): boolean } {
+export function createOpenings(): {
+  isNew(key: string, now: number): boolean;
+  /** What is still being looked at stays the same opening. */
+  goesOn(key: string, now: number): void;
+} {
   const kept = new Map<string, number>();
   return {
     isNew(key, now) {
@@ -18,6 +22,9 @@ export function createOpenings(): { isNew(key: string, now: number): boolean } {
         kept.delete(oldest);
       }
       return true;
+    },
+    goesOn(key, now) {
+      if (kept.has(key)) kept.set(key, now);
     },
   };
 }
