@@ -33,9 +33,10 @@ export function createCameraLayer(map: L.Map, onPick: (id: string) => void): Cam
     setCameras(marks) {
       group.clearLayers();
       for (const { id, name, lon, lat, open } of marks) {
-        const marker = L.marker([lat, lon], { icon: iconOf(name, open), title: name, alt: name, keyboard: true });
+        const marker = L.marker([lat, lon], { icon: iconOf(name, open), keyboard: true });
         marker.on('click', () => onPick(id));
         group.addLayer(marker);
+        marker.getElement()?.setAttribute('aria-label', name);
       }
     },
     dispose() {

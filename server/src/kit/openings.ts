@@ -9,6 +9,8 @@ export function createOpenings(): {
   isNew(key: string, now: number): boolean;
   /** What is still being looked at stays the same opening. */
   goesOn(key: string, now: number): void;
+  /** It came to nothing: the next one is new. */
+  forget(key: string): void;
 } {
   const kept = new Map<string, number>();
   return {
@@ -26,5 +28,6 @@ export function createOpenings(): {
     goesOn(key, now) {
       if (kept.has(key)) kept.set(key, now);
     },
+    forget: (key) => void kept.delete(key),
   };
 }

@@ -11,7 +11,7 @@ export function hlsOf(camera: string): Connect {
       // The page's policy lets no script in from elsewhere; what a worker would save is little at street-camera rates.
       enableWorker: false,
       // Near the live edge, and back to it after a gap.
-      liveSyncDurationCount: 2,
+      liveSyncDurationCount: 3,
       liveMaxLatencyDurationCount: 8,
       maxLiveSyncPlaybackRate: 1.1,
       backBufferLength: 10,

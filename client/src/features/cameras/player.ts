@@ -135,8 +135,10 @@ export class CameraPlayer {
       return;
     }
     const decoded = this.decoded();
-    if (decoded !== this.frames) {
-      this.frames = decoded;
+    // Another source counts from nothing again, which is no picture yet.
+    const moved = decoded > (decoded < this.frames ? 0 : this.frames);
+    this.frames = decoded;
+    if (moved) {
       this.movedAt = now;
       this.liveSince ??= now;
       if (now - this.liveSince > HEALED_MS) this.troubles = 0;

@@ -43,7 +43,12 @@ export function createWatching({ db, clock, audit, origins }: WatchingDeps) {
       if (!openings.isNew(key, at)) return openings.goesOn(key, at);
       const { id, name, kind } = camera;
       const entry = { at, actor: who.account, action: 'camera-opened', subject: id, detail: { name, kind } };
-      await db.transaction((tx) => audit.append(tx, entry));
+      try {
+        await db.transaction((tx) => audit.append(tx, entry));
+      } catch (error) {
+        openings.forget(key);
+        throw error;
+      }
     },
 
     goesOn: (who: Principal, camera: string): void => openings.goesOn(keyOf(who, camera), clock.now()),
