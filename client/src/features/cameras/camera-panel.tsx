@@ -18,7 +18,7 @@ export function CameraPanel({ cameras, onPlace, onStill }: CameraPanelProps) {
   const { open, close, closeAll, refused } = useCameraStore();
   const shown = open.flatMap((id) => cameras.find((camera) => camera.id === id) ?? []);
   return (
-    <section className="camera-panel" aria-label={t('cameras.title')}>
+    <section className="camera-panel" data-tiles={shown.length} aria-label={t('cameras.title')}>
       <header>
         <h2>
           {t('cameras.title')} <b>{t('cameras.open', { n: open.length, max: MAX_CAMERA_TILES })}</b>

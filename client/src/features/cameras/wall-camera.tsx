@@ -21,7 +21,7 @@ export function WallCamera({ camera }: { camera: CameraRow }) {
         <Cctv aria-hidden="true" />
         <b>{camera.name}</b>
         <span>
-          {t('cameras.kindOnWall')} · {t('checkIn.wall.by', { who: camera.onWall?.by ?? '' })}
+          {t('cameras.kindOnWall')} · {t('cameras.putBy', { who: camera.onWall?.by ?? '' })}
         </span>
       </figcaption>
     </figure>

@@ -60,11 +60,13 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!shot || missing || capture.isPending) return;
+    // A list of stills names no camera; where it stands says as much.
+    const where = place.trim() || (shot.of === 'camera' ? (shot.name ?? '') : '');
     const about: StillQuery = {
       ...{ of: shot.of, at: shot.at },
       ...(shot.source === undefined ? {} : { source: shot.source }),
       ...(note.trim() === '' ? {} : { note: note.trim() }),
-      ...(place.trim() === '' ? {} : { place: place.trim() }),
+      ...(where === '' ? {} : { place: where }),
       ...shot.centre,
     };
     capture.mutate({ about, picture: shot.picture, finding });

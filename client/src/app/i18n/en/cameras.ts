@@ -4,6 +4,7 @@ export const cameras: typeof zh = {
   title: 'Street cameras',
   kind: { whep: 'WebRTC (WHEP)', hls: 'HLS' },
   kindOnWall: 'Street camera',
+  putBy: 'put here by {{who}}',
   shown: 'shown',
   hidden: 'not shown',
   listFailed: 'list not loaded',

@@ -3,6 +3,7 @@ export const cameras = {
   title: '固定摄像头',
   kind: { whep: 'WebRTC（WHEP）', hls: 'HLS' },
   kindOnWall: '固定摄像头',
+  putBy: '{{who}} 投放',
   shown: '已显示',
   hidden: '未显示',
   listFailed: '列表加载失败',
