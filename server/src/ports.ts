@@ -1,3 +1,4 @@
+// Past 300 lines: all doors of the server side by side, as types without code.
 import type {
   CanonicalFix,
   CheckInStage,

@@ -25,7 +25,7 @@ const row = (id: string, slot: number): CheckInRow => ({
   },
   ...{ spotCheck: null, rangAt: NOW, heardAt: null, answeredAt: null, liveAt: null, ringsUntil: NOW + 45_000 },
   ...{ endedAt: null, outcome: null, endedBy: null, failedPart: null, busyReason: null, viewers: 0, onWall: false },
-  ...{ recordingSince: null, exception: null },
+  ...{ recordingSince: null, coveredUntil: null },
 });
 
 function Ring({ feed }: { feed: LiveFeed }) {

@@ -74,7 +74,15 @@ describe('/rules', () => {
     const names = within(nav)
       .getAllByRole('button')
       .map((one) => one.textContent);
-    expect(names).toEqual(['全局默认', '一大队自设 1 项', '一中队', '二大队', '核实程序的时限']);
+    expect(names).toEqual([
+      '全局默认',
+      '一大队自设 1 项',
+      '一中队',
+      '二大队',
+      '核实程序的时限',
+      '视频检查项目',
+      '录像保存期限',
+    ]);
   });
 
   it('marks what a squad sets itself, lets go of it, and says what is out of bounds', async () => {

@@ -38,6 +38,7 @@ const HEARD = { kind: 'heard' } as const;
 const ANSWERED = { kind: 'answered' } as const;
 const SEEN = { kind: 'seen' } as const;
 const TIME = { kind: 'time' } as const;
+const OFF_DUTY = { kind: 'off-duty' } as const;
 
 describe('the course of a check-in', () => {
   it('CI2: rings 45 s from when the terminal said so; an answer on its way then still counts', () => {
@@ -94,6 +95,13 @@ describe('the course of a check-in', () => {
     expect(live([...seen, [TIME, MAX_LENGTH_MS]])).toMatchObject({ outcome: 'answered', endedBy: 'time' });
   });
 
+  it('CI1: ends with the duty that it verifies, and before a picture that says nothing about the officer', () => {
+    expect(live([[HEARD], [ANSWERED], [SEEN], [OFF_DUTY]])).toMatchObject({ outcome: 'answered', endedBy: 'off-duty' });
+    for (const before of [[], [[HEARD]], [[HEARD], [ANSWERED]]] as const) {
+      expect(live([...before, [OFF_DUTY]])).toMatchObject({ outcome: 'cancelled', endedBy: 'off-duty' });
+    }
+  });
+
   it('an officer who hangs up before anything was seen has not refused', () => {
     expect(live([[ANSWERED], [{ kind: 'hung-up', by: 'officer' }]])).toMatchObject({ outcome: 'technical-failure' });
     expect(live([[ANSWERED], [{ kind: 'hung-up', by: 'supervisor' }]])).toMatchObject({ outcome: 'cancelled' });
@@ -101,7 +109,7 @@ describe('the course of a check-in', () => {
   });
 
   const event: fc.Arbitrary<CheckInEvent> = fc.oneof(
-    fc.constantFrom<CheckInEvent>(HEARD, ANSWERED, SEEN, TIME, { kind: 'deaf' }),
+    fc.constantFrom<CheckInEvent>(HEARD, ANSWERED, SEEN, TIME, { kind: 'deaf' }, OFF_DUTY),
     fc.constantFrom(...FAILED_PARTS).map((part): CheckInEvent => ({ kind: 'unable', part })),
     fc.constantFrom(...FAILED_PARTS, null).map((part): CheckInEvent => ({ kind: 'troubled', part })),
     fc.constantFrom(...FAILED_PARTS).map((part): CheckInEvent => ({ kind: 'failed', part })),

@@ -46,7 +46,7 @@ describe('DU15 an under-covered post through the whole path', () => {
     });
     // The scene delivers in bunches: the standing is looked at when one has come.
     expect(Math.abs((row?.from ?? 0) - (BEGIN + 60 * MINUTE))).toBeLessThanOrEqual(2 * MINUTE);
-    scene.duty.abandon();
+    scene.kill();
 
     const later = await new Scene(store.db, scene.clock.at).start();
     await later.deliver([

@@ -108,7 +108,7 @@ describe('DU11 mass silence in the duty room', () => {
     await scene.settle();
     const before = await scene.timeline('o1');
     expect(before.at(-1)).toMatch(/^no-signal\/system-degraded/);
-    scene.duty.abandon();
+    scene.kill();
     const again = await street(scene.clock.at + SECOND);
     await again.settle();
     expect(await again.timeline('o1')).toEqual([before[0], expect.stringMatching(/^no-signal\/system-degraded/)]);

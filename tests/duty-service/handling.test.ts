@@ -196,7 +196,7 @@ describe('handling', () => {
     const call = scene.wall.named<IncidentRow>('incident-opened').find((i) => i.kind === 'sos');
     expect(await done(shelve(call?.id ?? '', until))).toMatchObject({ refused: [{ code: 'sos-stays' }] });
     await scene.settle();
-    scene.duty.abandon();
+    scene.kill();
 
     scene = await new Scene(store.db, until - 1).start();
     const [first] = scene.wall.named<IncidentRow>('incident-opened').filter((i) => i.id === one);

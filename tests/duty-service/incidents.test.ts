@@ -61,7 +61,7 @@ describe('incidents', () => {
   it('a restart opens the same incidents again and no other', async () => {
     const { scene, incident } = await away();
     await scene.settle();
-    scene.duty.abandon();
+    scene.kill();
     const again = await new Scene(store.db, scene.clock.at).start();
     again.duty.tick();
     await again.settle();
@@ -81,7 +81,7 @@ describe('incidents', () => {
     expect(scene.wall.standing('o1')?.overlays).toContain('sos');
     await scene.deliver([fixOf(1, BEGIN + HOUR + 20 * SECOND, 0, { alarms: ['sos'] })]);
     expect(scene.wall.named('incident-opened').filter((i) => i.kind === 'sos')).toHaveLength(1);
-    scene.duty.abandon();
+    scene.kill();
 
     const again = await new Scene(store.db, BEGIN + HOUR + MINUTE).start();
     await again.incidents.settle();

@@ -63,7 +63,8 @@ describe('duty room over the store', () => {
       await first.deliver(SHIFT.slice(0, cut));
       await first.incidents.settle();
       // Killed here: nothing is closed, the last verdicts are unwritten, and one batch was committed but never judged.
-      await first.abandon(SHIFT.slice(cut, cut + 9));
+      await first.commitOnly(SHIFT.slice(cut, cut + 9));
+      first.kill();
       const second = await new Scene(store.db, Math.max(first.clock.at, BEGIN - HOUR)).start();
       await second.deliver(SHIFT.slice(cut + 9));
       second.to(BEGIN + 9 * HOUR);

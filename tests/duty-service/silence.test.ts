@@ -46,7 +46,7 @@ describe('silence', () => {
     before.to(BEGIN + 40 * MINUTE);
     await before.settle();
     const [known] = before.wall.named('incident-opened').filter((i) => i.kind === 'silent' && isOfficer1(i));
-    before.duty.abandon();
+    before.kill();
     await store.db.query(`DELETE FROM incident WHERE officer_id = 'o2'`);
 
     const scene = await new Scene(store.db, BEGIN + 60 * MINUTE).start();

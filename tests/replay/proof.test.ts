@@ -48,7 +48,7 @@ describe.each(ENGINES)('BT2 the wall’s own past, as known then (%s database)',
     };
     for (let from = 0; from < 70; from += 10) await pass(from);
     await scene.settle();
-    scene.duty.abandon();
+    scene.kill();
 
     scene = await new Scene(store.db, scene.clock.at + MINUTE).start();
     proofs = proofsOf(scene);

@@ -1,3 +1,4 @@
+// Past 300 lines: one clock draws layers, clusters and names together; what each draws is in files of its own.
 import L from 'leaflet';
 import { createMotion, worldPerMetre, xToLon, yToLat } from '../board/index.ts';
 import { createBaseTiles } from './base-tiles.ts';

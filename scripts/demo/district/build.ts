@@ -1,3 +1,4 @@
+// Past 300 lines: one block of houses after another, each use with its own proportions; nothing branches deeply.
 import type { Dice } from '../dice.ts';
 import { type Form, place, rings, type Site, type Slab } from './footprint.ts';
 import { area, boundingBox, centroid, densify, distance, inside, type Point } from './plane.ts';

@@ -1,3 +1,4 @@
+// Past 300 lines: most are the hand-laid points of one town.
 import { distance, offset, type Point, smooth } from './plane.ts';
 
 /** Half of the drawn ground in metres: more than the district itself, so that a wide screen shows no edge. */

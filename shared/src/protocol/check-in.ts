@@ -45,6 +45,8 @@ const COURSE = {
   endedBy: Maybe(Type.Enum([...ENDED_BY])),
   failedPart: Maybe(Type.Enum([...FAILED_PARTS])),
   busyReason: Maybe(Type.String()),
+  /** CI1: the duty that it verifies ends then, and the check-in with it; null: an SOS is open, or it has ended. */
+  coveredUntil: Maybe(Type.Number()),
   /** CI7: put on the wall by the supervisor. */
   onWall: Type.Boolean(),
   /** Being recorded, since then. */

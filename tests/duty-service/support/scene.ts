@@ -87,12 +87,13 @@ export class Scene {
   readonly met = new Map<string, Instant>();
   /** Evidence of so long arrives together. */
   batchMs = MINUTE;
+  private killed = false;
 
   constructor(db: Database, at: Instant) {
     this.db = db;
     this.clock = new ManualClock(at);
     const onError = (error: unknown): void => void this.errors.push(error);
-    const base = { db, clock: this.clock, publisher: this.wall, onError };
+    const base = { db: this.doorTo(db), clock: this.clock, publisher: this.wall, onError };
     this.incidents = createIncidents({ ...base, audit: this.audit, dice: createDice(this.clock) });
     const metSince = (officer: string, since: Instant): boolean => (this.met.get(officer) ?? 0) >= since;
     this.duty = createDuty({ ...base, bus: this.bus, incidents: this.incidents.desk, metSince });
@@ -136,10 +137,22 @@ export class Scene {
     return commit(this.db, fixes, []);
   }
 
-  /** As killed: `unseen` is committed but never judged, nothing more is written. */
-  async abandon(unseen: readonly Fix[]): Promise<void> {
-    await this.commitOnly(unseen);
+  /** As killed: nothing more is written, by none of the rooms. */
+  kill(): void {
     this.duty.abandon();
+    this.killed = true;
+  }
+
+  /** The store as rooms see it that may be killed: a row that was still to be written must not meet the next test. */
+  private doorTo(db: Database): Database {
+    const gone = () => Promise.reject(new Error('killed'));
+    return new Proxy(db, {
+      get: (store, name) => {
+        const found: unknown = Reflect.get(store, name);
+        if (typeof found !== 'function') return found;
+        return this.killed ? gone : found.bind(store);
+      },
+    });
   }
 
   /** Waits until the search for unjudged shifts has run. */

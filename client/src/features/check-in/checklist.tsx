@@ -75,6 +75,7 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
           const name = i18n.language === 'en' ? item.en : item.zh;
           return (
             <li key={item.id} aria-current={index === cursor}>
+              {item.group !== items[index - 1]?.group && <small>{t(`checkIn.checklist.groups.${item.group}`)}</small>}
               <button type="button" className="ci-item" onClick={() => setCursor(index)}>
                 {name}
               </button>

@@ -3,6 +3,7 @@ import { IdCard, MonitorUp, Phone, PhoneOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCheckInStore } from '../../app/check-in/check-in-store.ts';
+import { secondsToClosing } from '../../app/check-in/closing.ts';
 import { OutcomeMark } from '../../app/check-in/outcome.tsx';
 import { useEnded } from '../../app/check-in/rest.ts';
 import { useRing } from '../../app/check-in/use-ring.ts';
@@ -38,6 +39,7 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
   const ring = useRing(feed);
   const state = useCallState(held?.call ?? null);
   const words = useStageWords(row, state, held?.elsewhere ?? false, now);
+  const closing = ended ? null : secondsToClosing(row, now);
   const outcome = useEnded(row.id, row.officer, ended);
   const watching = useCheckInStore((store) => store.watching.has(row.id));
   const [refused, setRefused] = useState<string | null>(null);
@@ -92,6 +94,7 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
         <em>{t(`checkIn.reason.${row.reason}`)}</em>
         {!ended && <b>{words.line}</b>}
         {!ended && words.count !== null && <span>{t('checkIn.panel.left', { n: words.count })}</span>}
+        {closing !== null && <span>{t('checkIn.closing', { n: closing })}</span>}
         {!ended && row.viewers > 1 && <span>{t('checkIn.panel.viewers', { n: row.viewers })}</span>}
         {watching && !ended && <span>{t('checkIn.panel.watching')}</span>}
       </p>

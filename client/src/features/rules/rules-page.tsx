@@ -7,8 +7,9 @@ import { landingOf, useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { LanguageSwitch } from '../../ui/language-switch.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
+import { ChecklistSetting } from './checklist-setting.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
-import { Procedure } from './procedure.tsx';
+import { Procedure, Retention } from './procedure.tsx';
 import { useHistory, usePreview, usePublish, useRuleSets } from './requests.ts';
 import { RuleFields } from './rule-fields.tsx';
 import { VersionLine } from './version-line.tsx';
@@ -16,7 +17,10 @@ import './rules.css';
 
 type Own = Readonly<Partial<Record<RuleKey, number>>>;
 
-/** `/rules?squad=ID`: the numbers each squad goes by; `/rules?of=absences`: the times of the absence procedure. */
+/** Settings of the whole bureau, as the address names them. */
+const SETTINGS = ['absences', 'checklist', 'retention'] as const;
+
+/** `/rules?squad=ID`: the numbers each squad goes by; `/rules?of=…`: a setting of the whole bureau. */
 export function RulesPage() {
   const { t } = useTranslation();
   const session = useSession();
@@ -25,7 +29,8 @@ export function RulesPage() {
   if (sets.isPending) return <PageSkeleton />;
   if (sets.isError) return <ErrorNote error={sets.error} retry={() => void sets.refetch()} page />;
   const wanted = params.get('squad');
-  const procedure = params.get('of') === 'absences';
+  const setting = SETTINGS.find((one) => one === params.get('of'));
+  const editable = session.data?.role === 'administrator';
   const chosen = sets.data.find((one) => one.squad === wanted) ?? sets.data.find((one) => one.mine) ?? sets.data[0];
   return (
     <div className="rules">
@@ -43,7 +48,7 @@ export function RulesPage() {
             <button
               key={one.squad ?? ''}
               type="button"
-              aria-current={one === chosen && !procedure}
+              aria-current={one === chosen && !setting}
               style={{ paddingLeft: 12 + 14 * depth }}
               onClick={() => setParams(one.squad === null ? {} : { squad: one.squad })}
             >
@@ -53,15 +58,16 @@ export function RulesPage() {
               </small>
             </button>
           ))}
-          <button type="button" aria-current={procedure} onClick={() => setParams({ of: 'absences' })}>
-            {t('rules.procedure.title')}
-          </button>
+          {SETTINGS.map((one) => (
+            <button key={one} type="button" aria-current={one === setting} onClick={() => setParams({ of: one })}>
+              {t(`rules.settings.${one}`)}
+            </button>
+          ))}
         </nav>
-        {procedure ? (
-          <Procedure editable={session.data?.role === 'administrator'} />
-        ) : (
-          chosen && <SquadRules key={`${chosen.squad}:${chosen.version}`} set={chosen} sets={sets.data} />
-        )}
+        {setting === 'absences' && <Procedure editable={editable} />}
+        {setting === 'checklist' && <ChecklistSetting editable={editable} />}
+        {setting === 'retention' && <Retention editable={editable} />}
+        {!setting && chosen && <SquadRules key={`${chosen.squad}:${chosen.version}`} set={chosen} sets={sets.data} />}
       </main>
     </div>
   );

@@ -52,6 +52,22 @@ export async function readCallee(db: Queryable, query: CalleeQuery): Promise<Cal
   return rows[0] ?? null;
 }
 
+/**
+ * CI1: until when the officer is on duty without a break, for all that is known now: the end of the shift that covers
+ * the moment, or the leave within it. Null: neither on shift nor present.
+ */
+export async function readCover(db: Queryable, officer: OfficerId, at: Instant): Promise<Instant | null> {
+  const rows = await db.query<{ until: number | null }>(
+    `SELECT (extract(epoch FROM least(max(s.ends_at),
+              (SELECT min(l.begins_at) FROM leave l WHERE l.officer_id = $1 AND upper_inf(l.known)
+                  AND l.ends_at > $2 AND l.begins_at < max(s.ends_at)))) * 1000)::float8 AS until
+       FROM shift s WHERE s.officer_id = $1 AND upper_inf(s.known) AND s.begins_at <= $2 AND s.ends_at > $2`,
+    [officer, toIso(at)],
+  );
+  const until = rows[0]?.until ?? null;
+  return until !== null && until > at ? until : null;
+}
+
 /** What the officer is told of who rings: the account's squads or bureau by name. */
 export async function readUnit(db: Queryable, account: string): Promise<string> {
   const rows = await db.query<{ name: string }>(

@@ -9,10 +9,11 @@ export interface Shown {
   readonly course: CheckIn;
   readonly onWall: boolean;
   readonly recordingSince: Instant | null;
+  readonly coveredUntil: Instant | null;
   readonly viewers: number;
 }
 
-function sharedOf({ about, course, onWall, recordingSince, viewers }: Shown) {
+function sharedOf({ about, course, onWall, recordingSince, coveredUntil, viewers }: Shown) {
   const { id, stage, reason, rangAt, heardAt, answeredAt, liveAt, endedAt, outcome, endedBy, failedPart, busyReason } =
     course;
   return {
@@ -28,7 +29,7 @@ function sharedOf({ about, course, onWall, recordingSince, viewers }: Shown) {
       liveAt,
       endedAt,
     },
-    ...{ outcome, endedBy, failedPart, busyReason, onWall, recordingSince, viewers },
+    ...{ outcome, endedBy, failedPart, busyReason, coveredUntil, onWall, recordingSince, viewers },
   };
 }
 

@@ -34,12 +34,15 @@ export interface CheckInFiles {
   callable(who: Principal, officer: string): Answer<Callable>;
 }
 
+/** What only memory knows of one that goes on. */
+const OVER = { recordingSince: null, coveredUntil: null, viewers: 0 } as const;
+
 export function createCheckInFiles(deps: CheckInDeps, book: CheckInBook): CheckInFiles {
   const { db, clock, audit, publisher } = deps;
   const openings = createOpenings();
 
   /** One that goes on is shown as memory knows it: with its viewers, and the heard and answered of this moment. */
-  const shown = (stored: Stored): Shown => book.get(stored.about.id) ?? { ...stored, recordingSince: null, viewers: 0 };
+  const shown = (stored: Stored): Shown => book.get(stored.about.id) ?? { ...stored, ...OVER };
 
   async function listed(found: readonly Stored[]): Promise<ListedCheckIn[]> {
     const ids = found.map(({ about }) => about.id);

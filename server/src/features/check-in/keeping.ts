@@ -2,12 +2,13 @@ import { advance, dueAt, type OfficerId } from '@dutywall/shared/domain';
 import { DAY, type Instant, SECOND } from '@dutywall/shared/kit';
 import { PEER_LOST_MS } from '@dutywall/shared/protocol';
 import type { CheckInBook } from './book.ts';
+import { readCover } from './callee.store.ts';
 import { readLastLive, readUnended } from './check-in.store.ts';
 import type { Course } from './course.ts';
 import type { CheckInDeps } from './deps.ts';
 import type { Ear } from './ear.ts';
 import type { Joining } from './joining.ts';
-import { OpenCheckIn } from './open-check-in.ts';
+import { COVER_MS, OpenCheckIn } from './open-check-in.ts';
 
 /** How often time is let pass: a ring of 45 s ends within 46. */
 const SWEEP_MS = SECOND;
@@ -46,6 +47,21 @@ export function createKeeping(
     }
   }
 
+  /** CI1: whether shift or SOS still cover it; asked when the one known is over, and once a minute. */
+  async function isCovered(open: OpenCheckIn, now: Instant): Promise<boolean> {
+    const isOver = open.coveredUntil !== null && now >= open.coveredUntil;
+    if (!isOver && now < open.coverDueAt) return true;
+    const { officer } = open.about;
+    const sos = deps.openSos(officer) !== null;
+    const until = sos ? null : await readCover(db, officer, now);
+    open.coverDueAt = now + COVER_MS;
+    if (until !== open.coveredUntil) {
+      open.coveredUntil = until;
+      if (sos || until !== null) course.tell(open);
+    }
+    return sos || until !== null;
+  }
+
   /** What time, and silence, make of one. */
   async function pass(open: OpenCheckIn, now: Instant, deaf: boolean): Promise<void> {
     const { stage } = open.course;
@@ -54,7 +70,8 @@ export function createKeeping(
       return;
     }
     if (deaf) forgive(open, now);
-    if ((dueAt(open.course) ?? now + 1) <= now) await course.step(open, { kind: 'time' }, null);
+    if (!(await isCovered(open, now))) await course.step(open, { kind: 'off-duty' }, null);
+    else if ((dueAt(open.course) ?? now + 1) <= now) await course.step(open, { kind: 'time' }, null);
     else if (stage === 'ringing') return dropSilent(open, now);
     else if (now - open.officerAt > PEER_LOST_MS) await course.step(open, { kind: 'lost', side: 'officer' }, null);
     else if (now - open.supervisorAt > PEER_LOST_MS) {

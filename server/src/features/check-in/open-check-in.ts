@@ -1,7 +1,10 @@
 import type { CheckIn, OfficerId, SquadId } from '@dutywall/shared/domain';
-import type { Instant } from '@dutywall/shared/kit';
+import { type Instant, MINUTE } from '@dutywall/shared/kit';
 import type { PeerRow } from '@dutywall/shared/protocol';
 import type { Role } from '../../ports.ts';
+
+/** How often a roster is asked whether the officer is on duty still, ms: it may change in the middle. */
+export const COVER_MS = MINUTE;
 
 /** What does not change while a check-in goes on. */
 export interface Ringing {
@@ -39,15 +42,21 @@ export class OpenCheckIn {
   course: CheckIn;
   onWall = false;
   recordingSince: Instant | null = null;
+  /** CI1: the end of the duty that covers it, as read last; null: an open SOS does. */
+  coveredUntil: Instant | null;
+  /** When that is to be read again. */
+  coverDueAt: Instant;
   readonly ends = new Map<string, End>();
   /** When the officer's page, and the ringing supervisor's, was heard last. */
   officerAt: Instant;
   supervisorAt: Instant;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(about: Ringing, course: CheckIn) {
+  constructor(about: Ringing, course: CheckIn, coveredUntil: Instant | null = null) {
     this.about = about;
     this.course = course;
+    this.coveredUntil = coveredUntil;
+    this.coverDueAt = course.rangAt + COVER_MS;
     this.officerAt = course.rangAt;
     this.supervisorAt = course.rangAt;
   }

@@ -1,9 +1,9 @@
 import { ring } from '@dutywall/shared/domain';
-import { ok, type Refusal, type Result } from '@dutywall/shared/kit';
+import { type Instant, ok, type Refusal, type Result } from '@dutywall/shared/kit';
 import type { CheckInRow, CommandAsk, RefusalCode } from '@dutywall/shared/protocol';
 import type { Principal } from '../../ports.ts';
 import type { CheckInBook } from './book.ts';
-import { type Callee, readCallee, readUnit } from './callee.store.ts';
+import { type Callee, readCallee, readCover, readUnit } from './callee.store.ts';
 import { hasRoom, mayRing, reasonOf } from './check-in.policy.ts';
 import { insertCheckIn, insertStep } from './check-in.store.ts';
 import { callOf, rowOf } from './check-in.view.ts';
@@ -31,7 +31,7 @@ export function createRinging(deps: CheckInDeps, book: CheckInBook, refusals: Re
     who: Principal,
     ask: CommandAsk<'ring-officer'>,
     callee: Callee,
-    unit: string,
+    [unit, coveredUntil]: readonly [string, Instant | null],
   ): Promise<OpenCheckIn | Refusal<RefusalCode>> {
     const full = hasRoom(book.of(callee.officer), book.rungBy(who.account));
     if (full) return full;
@@ -45,7 +45,7 @@ export function createRinging(deps: CheckInDeps, book: CheckInBook, refusals: Re
       ...(reason === 'incident' ? { incident: ask.incident ?? null } : {}),
       ...(reason === 'spot-check' ? { spotCheck: ask.spotCheck ?? null } : {}),
     };
-    const open = new OpenCheckIn(about, ring(id, callee.officer, reason, at));
+    const open = new OpenCheckIn(about, ring(id, callee.officer, reason, at), coveredUntil);
     // Taken before it is stored, so that of two who ring at once the second is told.
     book.add(open);
     try {
@@ -74,7 +74,8 @@ export function createRinging(deps: CheckInDeps, book: CheckInBook, refusals: Re
       who.role === 'supervisor' ? await readCallee(db, { ...ask, at: clock.now(), squads: who.squads }) : null;
     const refusal = mayRing(who, ask, callee, deps.openSos(ask.officer) !== null);
     if (refusal || !callee) return no(refusal ?? { code: 'out-of-scope', reason: 'no such officer' });
-    const open = await begin(who, ask, callee, await readUnit(db, who.account));
+    const known = await Promise.all([readUnit(db, who.account), readCover(db, callee.officer, clock.now())]);
+    const open = await begin(who, ask, callee, known);
     if (!(open instanceof OpenCheckIn)) return no(open);
     const slot = publisher.slotOf(callee.officer);
     publisher.fact('check-in-changed', callee.squad, rowOf(open, slot));

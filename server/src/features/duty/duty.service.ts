@@ -1,3 +1,4 @@
+// Past 300 lines: it wires one room, and starts and stops its parts in order; what they do is in files of their own.
 import type { DutyState, Fix, NoSignalCause } from '@dutywall/shared/domain';
 import { DAY, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus, Clock, Database, DutyWindows, EvidenceSink, IncidentDesk, Publisher } from '../../ports.ts';

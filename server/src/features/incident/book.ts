@@ -1,3 +1,4 @@
+// Past 300 lines: one book whose indexes change together in every entry.
 import { createHash } from 'node:crypto';
 import {
   type CoverVerdict,

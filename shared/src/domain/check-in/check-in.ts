@@ -14,7 +14,7 @@ export type CheckInStage = (typeof CHECK_IN_STAGES)[number];
 
 /**
  * CI2. `answered`: the supervisor saw the officer, however it ended. `cancelled`: the supervisor took the ringing
- * back. Only `no-answer` and `busy` say anything about the officer, and a terminal that never said that it rang
+ * back, or the officer's duty ended before there was a picture (CI1). Only `no-answer` and `busy` say anything about the officer, and a terminal that never said that it rang
  * makes `technical-failure` of the first.
  */
 export const CHECK_IN_OUTCOMES = ['answered', 'busy', 'no-answer', 'technical-failure', 'cancelled'] as const;
@@ -43,8 +43,8 @@ export const FAILED_PARTS = [
 ] as const;
 export type FailedPart = (typeof FAILED_PARTS)[number];
 
-/** Who ended it. `time`: it rang, or went on, for as long as it may. */
-export const ENDED_BY = ['officer', 'supervisor', 'time', 'system'] as const;
+/** Who ended it. `time`: it rang, or went on, for as long as it may. `off-duty`: neither shift nor SOS covers it (CI1). */
+export const ENDED_BY = ['officer', 'supervisor', 'time', 'off-duty', 'system'] as const;
 export type EndedBy = (typeof ENDED_BY)[number];
 
 /** One check-in as its course has made it: `ring` begins it, `advance` is the only way on. */

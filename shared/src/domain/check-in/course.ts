@@ -34,6 +34,8 @@ export type CheckInEvent =
   | { readonly kind: 'hung-up'; readonly by: 'officer' | 'supervisor' }
   /** The server started anew, or could not listen for a while: what it did not hear says nothing. */
   | { readonly kind: 'deaf' }
+  /** CI1: the officer's shift is over, or a leave began, and no SOS is open. */
+  | { readonly kind: 'off-duty' }
   /** Time passes. */
   | { readonly kind: 'time' };
 
@@ -89,6 +91,9 @@ function whileRinging(now: CheckIn, event: Said, at: Instant): Result<CheckIn, C
       return ok(now.heardAt === null ? { ...now, heardAt: at } : now);
     case 'unable':
       return ok(end(now, at, 'technical-failure', 'system', event.part));
+    case 'off-duty':
+      // Whoever is off duty need not answer.
+      return ok(end(now, at, 'cancelled', 'off-duty'));
     case 'answered':
       return ok({ ...now, stage: 'connecting', heardAt: now.heardAt ?? at, answeredAt: at });
     case 'declined': {
@@ -118,6 +123,8 @@ function onceAnswered(now: CheckIn, event: Said, at: Instant): Result<CheckIn, C
       return ok(live ? now : { ...now, stage: 'live', liveAt: at, suspect: null });
     case 'troubled':
       return ok(live || now.suspect === event.part ? now : { ...now, suspect: event.part });
+    case 'off-duty':
+      return ok(end(now, at, live ? 'answered' : 'cancelled', 'off-duty'));
     case 'unable':
     case 'failed':
       return ok(end(now, at, live ? 'answered' : 'technical-failure', 'system', event.part));

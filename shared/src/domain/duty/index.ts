@@ -9,6 +9,7 @@ export * from './explain.ts';
 export * from './mass-silence.ts';
 export { MOCK_REASONS, type MockReason, MockWatch, mockReasons } from './mock-watch.ts';
 export * from './rule-table.ts';
+export * from './rule-versions.ts';
 export * from './rules.ts';
 export { runSpanMs, silenceLimitMs } from './segments.ts';
 export * from './state.ts';

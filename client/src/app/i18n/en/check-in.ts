@@ -28,11 +28,13 @@ export const checkIn: typeof zh = {
     officer: 'ended by the officer',
     supervisor: 'ended by the supervisor',
     time: 'time was up',
+    'off-duty': 'the shift ended',
     system: 'ended by the system',
   },
   neutral: 'A technical failure never counts against the officer.',
   busyFor: 'Reason: {{reason}}',
   lasted: 'lasted {{duration}}',
+  closing: 'The shift is ending: this call ends in {{n}} s',
   seconds: '{{n}} s',
   callable: {
     checking: 'Asking whether a call is possible…',
@@ -91,6 +93,7 @@ export const checkIn: typeof zh = {
   quality: { good: 'Good picture', fair: 'Fair picture', poor: 'Poor picture', none: 'No picture' },
   cause: { loss: 'packet loss', delay: 'long delay', frames: 'few frames', jitter: 'jitter' },
   checklist: {
+    groups: { appearance: 'Appearance', presence: 'Presence and duty' },
     title: 'Checklist',
     loading: 'Reading the checklist',
     none: 'No items apply to this officer.',

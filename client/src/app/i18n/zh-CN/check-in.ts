@@ -23,10 +23,17 @@ export const checkIn = {
     'supervisor-lost': '督查台一端中途断开。',
     'server-restarted': '服务器中途重启。',
   },
-  endedBy: { officer: '队员挂断', supervisor: '督查员挂断', time: '时间到', system: '系统结束' },
+  endedBy: {
+    officer: '队员挂断',
+    supervisor: '督查员挂断',
+    time: '时间到',
+    'off-duty': '班次结束',
+    system: '系统结束',
+  },
   neutral: '技术故障不计入对队员的任何评价。',
   busyFor: '原因：{{reason}}',
   lasted: '通话 {{duration}}',
+  closing: '班次即将结束，{{n}} 秒后自动挂断',
   seconds: '{{n}} 秒',
   callable: {
     checking: '正在查询能否连线…',
@@ -85,6 +92,7 @@ export const checkIn = {
   quality: { good: '画质良好', fair: '画质一般', poor: '画质较差', none: '没有画面' },
   cause: { loss: '丢包', delay: '延迟大', frames: '帧数低', jitter: '网络抖动' },
   checklist: {
+    groups: { appearance: '仪表仪态', presence: '到岗履职' },
     title: '检查项目',
     loading: '正在读取检查项目',
     none: '没有适用于该队员的检查项目。',

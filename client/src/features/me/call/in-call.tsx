@@ -2,6 +2,7 @@ import type { CheckInCall, PeerRow } from '@dutywall/shared/protocol';
 import { Eye, Mic, MicOff, PhoneOff, SwitchCamera } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { secondsToClosing } from '../../../app/check-in/closing.ts';
 import type { OfficerCall, OfficerCallState } from '../../../call/officer-call.ts';
 import { useMe } from '../me-context.ts';
 import { useClock } from '../use-clock.ts';
@@ -18,6 +19,7 @@ export function InCall({ call, own, state }: InCallProps) {
   const { offsetMs } = useMe();
   const now = useClock() + offsetMs;
   const live = state.stage === 'joined' && state.connected;
+  const closing = secondsToClosing(call, now);
   const since = call.liveAt ?? call.answeredAt;
   return (
     <section className="call call-live" aria-label={t('checkIn.title')}>
@@ -42,6 +44,11 @@ export function InCall({ call, own, state }: InCallProps) {
           </p>
         )}
       </header>
+      {closing !== null && (
+        <p className="call-note" role="status">
+          {t('checkIn.closing', { n: closing })}
+        </p>
+      )}
       {state.viewers.length > 0 && <Watchers viewers={state.viewers} />}
       {state.stage === 'asking' && <p className="call-note">{t('checkIn.me.askingHelp')}</p>}
       {state.noMicrophone && <p className="call-note">{t('checkIn.me.noMicrophone')}</p>}

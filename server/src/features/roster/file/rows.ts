@@ -1,3 +1,4 @@
+// Past 300 lines: the reader of one row keeps what its cells share (day, person, faults); apart they would pass it around.
 import { type ChinaDay, chinaInstant, type Instant, type Span } from '@dutywall/shared/kit';
 import type { CellFault, RosterFault } from '@dutywall/shared/protocol';
 import { type Clock, readClock, readRange } from './clocks.ts';
