@@ -17,7 +17,7 @@ const person = (account: string, role: Principal['role'], squads: readonly strin
   ...{ account, name: `${account}的名字`, role, squads: new Set(squads), officer: null, session: account },
 });
 
-export const PEOPLE = {
+const PEOPLE = {
   admin: person('admin', 'administrator', []),
   supervisor: person('supervisor', 'supervisor', ['s1']),
   second: person('second', 'supervisor', ['s1']),
