@@ -272,6 +272,18 @@ export interface CheckIns {
   recording(id: string, since: Instant | null): Promise<void>;
 }
 
+/** A fixed street camera as rooms beside its own see it. */
+export interface KnownCamera {
+  readonly id: string;
+  readonly squad: SquadId;
+  readonly name: string;
+}
+
+export interface Cameras {
+  /** One that is not retired. */
+  find(id: string): Promise<KnownCamera | null>;
+}
+
 /** Who a personal notice is for: an account, or whichever account an officer has. */
 export type Addressee = { readonly account: string } | { readonly officer: OfficerId };
 
