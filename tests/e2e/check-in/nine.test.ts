@@ -78,9 +78,9 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
 
 /** Officers of that desk's squads who are on shift and have no page of their own yet. */
 async function callableOnes(desk: Visit, demo: DemoFile, count: number): Promise<string[]> {
-  const rows = await json<{ id: string }[]>(desk.page, demo.address, '/api/officers');
+  const { officers } = await json<{ officers: { id: string }[] }>(desk.page, demo.address, '/api/officers');
   const found: string[] = [];
-  for (const { id } of rows) {
+  for (const { id } of officers) {
     if (found.length === count) break;
     const path = `/api/check-ins/callable?officer=${encodeURIComponent(id)}`;
     const { reason } = await json<{ reason: string | null }>(desk.page, demo.address, path);
