@@ -53,6 +53,7 @@ export const absence: typeof zh = {
     post: 'Post',
     tolerance: 'Tolerance (inside counts as on post)',
     cited: 'Track in the cited time',
+    hollow: 'fixes that speak against nobody (clock, satellites, conflict or mock)',
     farthest: 'farthest {{n}} m',
     nothing: 'There is no place to draw.',
   },

@@ -176,6 +176,7 @@ export const desk: typeof zh = {
     ambiguous: 'cannot be told',
     outside: 'outside',
     tolerance: 'tolerance',
+    weightless: '{{n}} speak against nobody (clock, satellites, conflict or mock)',
     outsideCount: '{{n}} fixes outside the post',
     time: 'Time',
     distance: 'To the post',

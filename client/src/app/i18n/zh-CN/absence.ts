@@ -45,6 +45,7 @@ export const absence = {
     post: '岗位',
     tolerance: '容差范围（其内算在岗）',
     cited: '所述时段的轨迹',
+    hollow: '不作不利依据的定位点（时钟、卫星、冲突或模拟）',
     farthest: '最远 {{n}} 米',
     nothing: '没有可画的位置。',
   },

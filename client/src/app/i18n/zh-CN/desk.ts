@@ -172,6 +172,7 @@ export const desk = {
     ambiguous: '无法判断',
     outside: '岗位外',
     tolerance: '容差范围',
+    weightless: '不作不利依据 {{n}} 个（时钟、卫星、冲突或模拟）',
     outsideCount: '岗位外定位点 {{n}} 个',
     time: '时间',
     distance: '距岗位',
