@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
 import { type Bundle, citedFixes, citedOf, farthestOf, fixesOf } from '@dutywall/client/features/absence/bundle.ts';
 import { MapPicture } from '@dutywall/client/features/absence/map-picture.tsx';
+import { PrintPage } from '@dutywall/client/features/absence/print-page.tsx';
 import { metreScale } from '@dutywall/shared/geo';
+import type { AbsenceFile } from '@dutywall/shared/protocol';
 import { cleanup, screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage, serve } from './support/render.tsx';
 
@@ -144,5 +147,66 @@ describe('the picture of it', () => {
   it('says nothing of hollow marks where there are none', () => {
     picture(AWAY);
     expect(screen.queryByText(/不作不利依据/)).toBeNull();
+  });
+});
+
+describe('所述时段 on the sheet', () => {
+  beforeEach(() => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  });
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  const CHECK_IN = {
+    ...{ id: 'c1', by: '王督查', reason: 'routine' as const, answeredAt: null, liveAt: iso(FROM + 31_000) },
+    ...{ rangAt: iso(FROM + MINUTE), endedAt: iso(FROM + 3 * MINUTE), outcome: 'answered' as const },
+    ...{ checklist: null, snapshots: [] },
+  };
+
+  async function timeOn(bundle: Bundle, more: Partial<AbsenceFile> = {}): Promise<string> {
+    const file = {
+      ...{ id: 'a1', officer: 'o1', incident: null, stage: 'notified', reason: '离岗', flaggedBy: '王督查' },
+      ...{ flaggedAt: FROM + 230 * MINUTE, squad: 's1', squadName: '一中队', badge: 'B001', name: '张三' },
+      ...{ evidenceSha256: 'ab', about: 'absence', checkIn: null, kind: 'off-post', decisionFrom: null, may: [] },
+      ...{ steps: [], mayNot: {}, seen: '', settings: { version: 1, answerWindowMs: 1, appealWindowMs: 1 } },
+      ...{ evidence: bundle, belief: { from: FROM, to: FROM, frozen: [], now: [], differs: false }, openings: null },
+      ...more,
+    };
+    serve({ '/api/absences/a1': { body: file }, '/api/basemaps': { body: { default: null, basemaps: [] } } });
+    renderPage(
+      <Routes>
+        <Route path="/absences/:id/print" element={<PrintPage />} />
+      </Routes>,
+      { at: '/absences/a1/print' },
+    );
+    const word = await screen.findByText('所述时段', undefined, { timeout: 20_000 });
+    return word.nextElementSibling?.textContent ?? '';
+  }
+
+  it('AB1 of an incident that is over: its begin and end', async () => {
+    expect(await timeOn(bundleOf(AWAY))).toMatch(/08:10–08:24$/);
+  });
+
+  it('AB1 of one that went on: until it was frozen, never “ongoing” for ever', async () => {
+    const bundle = bundleOf(AWAY);
+    const open = { ...bundle, incident: bundle.incident && { ...bundle.incident, to: null } };
+    expect(await timeOn(open)).toMatch(/08:10–冻结时（12:00，当时未结束）$/);
+    expect(document.body.textContent).not.toContain('进行中');
+  });
+
+  it('AB1 of a flag without an incident: its shift, with its own end once it was over', async () => {
+    const bundle = bundleOf(AWAY, { incident: null }, 600);
+    expect(await timeOn(bundle)).toMatch(/08:10–16:00$/);
+  });
+
+  it('AB6 of a fault: from the ringing to the end of the check-in, whenever it was flagged', async () => {
+    const bundle = bundleOf(AWAY, { incident: null, checkIn: CHECK_IN });
+    const frozenAt = FROM + 230 * MINUTE;
+    const belief = { from: frozenAt, to: frozenAt, frozen: [], now: [], differs: false };
+    expect(await timeOn(bundle, { about: 'check-in-fault', checkIn: 'c1', kind: null, belief })).toMatch(
+      /08:11–08:13$/,
+    );
   });
 });

@@ -133,12 +133,16 @@ export interface Cited {
   readonly closed: boolean;
 }
 
-/** What a bundle cites: its incident's time, else its shift's, up to the freezing at most. `from`: as the server says. */
-export function citedOf(bundle: Pick<Bundle, 'incident' | 'shift' | 'frozenAt'>, from: number): Cited {
+/**
+ * What a bundle cites: of a fault its check-in (AB6), else its incident's time, else its shift's, up to the freezing at
+ * most. `from`: as the server says of an absence.
+ */
+export function citedOf(bundle: Pick<Bundle, 'incident' | 'shift' | 'checkIn' | 'frozenAt'>, from: number): Cited {
+  const { incident, shift, checkIn } = bundle;
   const frozenAt = Date.parse(bundle.frozenAt);
-  const about = bundle.incident ?? bundle.shift;
-  const end = about?.to ? Date.parse(about.to) : Number.POSITIVE_INFINITY;
-  return { from, to: Math.min(end, frozenAt), closed: end <= frozenAt };
+  const last = checkIn ? checkIn.endedAt : (incident ?? shift)?.to;
+  const end = last ? Date.parse(last) : Number.POSITIVE_INFINITY;
+  return { from: checkIn ? Date.parse(checkIn.rangAt) : from, to: Math.min(end, frozenAt), closed: end <= frozenAt };
 }
 
 /**

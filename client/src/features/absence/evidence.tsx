@@ -106,7 +106,11 @@ function Timeline({ bundle, frozenAt, cited }: { bundle: Bundle; frozenAt: numbe
         {shown.slice(-8).map((one) => (
           <li key={one.from}>
             <time>
-              <Range from={one.from} to={one.to} />
+              {one.to === null ? (
+                `${clockOf(one.from)}–${t('absence.untilFrozen', { time: clockOf(frozenAt) })}`
+              ) : (
+                <Range from={one.from} to={one.to} />
+              )}
             </time>
             <StateGlyph of={one.state} /> {t(`duty.state.${one.state}`)}
           </li>
@@ -201,12 +205,11 @@ function Version({ word, stretches }: { word: string; stretches: AbsenceFile['be
 }
 
 /** From and to; with seconds where minutes would say nothing. */
-function Range({ from, to }: { from: number; to: number | null }) {
-  const { t } = useTranslation();
-  const brief = to !== null && to - from < 120_000;
+function Range({ from, to }: { from: number; to: number }) {
+  const brief = to - from < 120_000;
   return (
     <>
-      {clockOf(from, brief)}–{to === null ? t('common.time.ongoing') : clockOf(to, brief)}
+      {clockOf(from, brief)}–{clockOf(to, brief)}
     </>
   );
 }

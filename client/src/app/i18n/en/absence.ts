@@ -46,6 +46,7 @@ export const absence: typeof zh = {
   },
   who: '{{name}} ({{badge}})',
   flagged: 'Flagged by {{who}}, {{time}}',
+  untilFrozen: 'freezing at {{time}} (not over then)',
   sentenceNone: 'No sentence was made at the time of the flag; see the timeline and the fixes.',
   candidate: 'The machine states facts; people decide whether it was an absence.',
   map: {

@@ -38,6 +38,8 @@ export const absence = {
   },
   who: '{{name}}（{{badge}}）',
   flagged: '{{who}} 于 {{time}} 标记',
+  /** What went on when the evidence was frozen has no end on paper but that moment. */
+  untilFrozen: '冻结时（{{time}}，当时未结束）',
   sentenceNone: '标记时没有自动生成的说明，请看时间线和定位点。',
   candidate: '机器只陈述事实；是否缺岗由人认定。',
   map: {
