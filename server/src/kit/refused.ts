@@ -25,6 +25,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'undo-over': 409,
   'changed-since': 409,
   'roster-fault': 422,
+  'leave-over': 409,
   'own-flag': 403,
   'own-decision': 403,
   'wrong-stage': 409,

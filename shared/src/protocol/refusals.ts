@@ -23,6 +23,8 @@ export const REFUSAL_CODES = [
   'undo-over',
   'changed-since',
   'roster-fault',
+  // DU2: a leave that was taken stays excused.
+  'leave-over',
   // The procedure of an absence (AB2–AB4).
   'own-flag',
   'own-decision',

@@ -24,6 +24,7 @@ export const errors: typeof zh = {
     'undo-over': 'It is too late to take this back, or it was taken back already.',
     'changed-since': 'Somebody handled it since, so it cannot be taken back.',
     'roster-fault': 'The roster cannot be like this; see why.',
+    'leave-over': 'This leave is over; what was taken cannot be cancelled.',
     'own-flag': 'Whoever flagged does not decide: another supervisor must.',
     'own-decision': 'Whoever flagged or confirmed does not decide the appeal: another supervisor must.',
     'wrong-stage': 'This cannot be done at this stage.',

@@ -22,6 +22,7 @@ export const errors = {
     'undo-over': '已超过可撤回的时间，或已经撤回。',
     'changed-since': '其后又有人处理过，不能撤回。',
     'roster-fault': '这样排班不行，请看说明。',
+    'leave-over': '这次请假已经结束，休过的时间不能撤销。',
     'own-flag': '标记人不能认定自己的标记，须由另一位督查员处理。',
     'own-decision': '标记人和认定人不能裁决申诉，须由其他督查员处理。',
     'wrong-stage': '当前阶段不能做此操作。',
