@@ -337,6 +337,8 @@ export interface Announcements {
   'scope-changed': { readonly account: string };
   /** What is believed of these officers' duty was revised or ended (BT1); committed. */
   'verdicts-revised': { readonly officers: readonly OfficerId[] };
+  /** CI4: the checklist of a check-in was ticked, or ticked otherwise; committed. */
+  'checklist-ticked': { readonly officer: OfficerId; readonly checkIn: string };
   /** 实到: the officer was seen in a check-in, since `at`. */
   'officer-met': { readonly officer: OfficerId; readonly at: Instant };
   'notice-added': { readonly account: string; readonly notice: NoticeRow };

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { type Bundle, citedFixes, citedOf, farthestOf, fixesOf } from '@dutywall/client/features/absence/bundle.ts';
+import { CheckInPart } from '@dutywall/client/features/absence/check-in-part.tsx';
 import { MapPicture } from '@dutywall/client/features/absence/map-picture.tsx';
 import { PrintPage } from '@dutywall/client/features/absence/print-page.tsx';
 import { metreScale } from '@dutywall/shared/geo';
@@ -171,7 +172,12 @@ describe('所述时段 on the sheet', () => {
       ...{ flaggedAt: FROM + 230 * MINUTE, squad: 's1', squadName: '一中队', badge: 'B001', name: '张三' },
       ...{ evidenceSha256: 'ab', about: 'absence', checkIn: null, kind: 'off-post', decisionFrom: null, may: [] },
       ...{ steps: [], mayNot: {}, seen: '', settings: { version: 1, answerWindowMs: 1, appealWindowMs: 1 } },
-      ...{ evidence: bundle, belief: { from: FROM, to: FROM, frozen: [], now: [], differs: false }, openings: null },
+      ...{
+        evidence: bundle,
+        belief: { from: FROM, to: FROM, frozen: [], now: [], differs: false },
+        openings: null,
+        reticked: null,
+      },
       ...more,
     };
     serve({ '/api/absences/a1': { body: file }, '/api/basemaps': { body: { default: null, basemaps: [] } } });
@@ -208,5 +214,38 @@ describe('所述时段 on the sheet', () => {
     expect(await timeOn(bundle, { about: 'check-in-fault', checkIn: 'c1', kind: null, belief })).toMatch(
       /08:11–08:13$/,
     );
+  });
+});
+
+describe('a fault that was ticked otherwise afterwards', () => {
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  it('AB6 BT3 says who changed it, when, and from what to what; what was frozen stays below', () => {
+    serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } } });
+    const ticks = [{ item: 'insignia', verdict: 'fault' as const, note: '未佩戴胸牌' }];
+    const checkIn = {
+      ...{ id: 'c1', by: '王督查', reason: 'routine' as const, answeredAt: null, liveAt: null, snapshots: [] },
+      ...{ rangAt: iso(FROM), endedAt: iso(FROM + MINUTE), outcome: 'answered' as const },
+      checklist: { revision: 1, version: 1, remark: null, ticks },
+      items: [{ id: 'insignia', group: 'appearance' as const, zh: '标志标识', en: 'Insignia' }],
+    };
+    const reticked = {
+      revision: 2,
+      by: '王督查',
+      at: FROM + 9 * MINUTE,
+      ticks: [{ item: 'insignia', verdict: 'pass' as const }],
+    };
+    renderPage(<CheckInPart {...{ checkIn, reticked }} paper />);
+    const note = screen.getByRole('note').textContent ?? '';
+    expect(note).toContain('检查结果其后有改动');
+    expect(note).toMatch(/王督查 于 .*08:19.*第 2 次/);
+    expect(note).toMatch(/标志标识 不合格 → 合格/);
+    expect(screen.getByText('未佩戴胸牌')).toBeDefined();
+    cleanup();
+    renderPage(<CheckInPart {...{ checkIn, reticked: null }} paper />);
+    expect(screen.queryByRole('note')).toBeNull();
   });
 });

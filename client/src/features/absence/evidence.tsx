@@ -43,7 +43,7 @@ export function Evidence({ file, map: size, fixes: count, paper = false }: Evide
   const frozenAt = Date.parse(bundle.frozenAt);
   const { shift } = bundle;
   // A fault stands on what a person saw: no fixes, no rules of duty.
-  if (bundle.checkIn) return <CheckInPart checkIn={bundle.checkIn} paper={paper} />;
+  if (bundle.checkIn) return <CheckInPart checkIn={bundle.checkIn} reticked={file.reticked} paper={paper} />;
   return (
     <>
       <section className="absence-part">

@@ -105,7 +105,17 @@ export const absence: typeof zh = {
     confirmed: 'Check-in fault confirmed',
     candidate:
       'A person ticked it in a check-in; whether it is so, another supervisor says. This is no finding about attendance.',
-    step: { flagged: 'Check-in fault raised', confirmed: 'Confirmed', corrected: 'Corrected: no fault' },
+    step: {
+      flagged: 'Check-in fault raised',
+      confirmed: 'Confirmed',
+      corrected: 'Corrected: no fault',
+      'needs-review': 'Ticked otherwise since: back for review',
+    },
+    reticked: 'Ticked otherwise since',
+    retickedHelp:
+      '{{who}} ticked it again {{time}} (save {{revision}}). What is frozen below is as it was when the fault was raised; judge by what holds now.',
+    retickedSame: 'No item changed, only what was said.',
+    unticked: 'not ticked',
     act: { confirm: 'Confirm the fault', correct: 'Correct: no fault' },
     happens: {
       confirm: 'The fault is confirmed; the officer is told and can appeal once within {{days}} days.',
