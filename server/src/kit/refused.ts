@@ -20,6 +20,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'incident-withdrawn': 409,
   'incident-settled': 409,
   'information-only': 409,
+  'help-no-ground': 409,
   'sos-stays': 409,
   'too-many-notes': 409,
   'undo-over': 409,

@@ -18,6 +18,8 @@ export const REFUSAL_CODES = [
   'incident-settled',
   // DU8: told to be known, no ground for a flag.
   'information-only',
+  // DU1: a call for help is nobody's fault.
+  'help-no-ground',
   'sos-stays',
   'too-many-notes',
   'undo-over',

@@ -1,3 +1,4 @@
+import { isGroundForFlag } from '@dutywall/shared/domain';
 import { canonicalJson, HOUR, type Instant, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
 import type { CommandAsk, FaultAsk, RefusalCode } from '@dutywall/shared/protocol';
 import { transact } from '../../kit/transact.ts';
@@ -15,6 +16,11 @@ import {
 } from './flag.store.ts';
 import { takeStep, tellOfficer } from './steps.ts';
 
+/** DU1, DU8: why some incidents are cited by no flag. */
+const NO_GROUND = {
+  sos: ['help-no-ground', 'a call for help is no ground for a flag'],
+  told: ['information-only', 'this incident is for information only'],
+} as const;
 /** Two flags of one officer without an incident within this time mean the same thing, ms. */
 const SAME_FLAG_MS = HOUR;
 
@@ -63,8 +69,7 @@ export async function flagOfficer(
       return refuse('not-found', 'no such incident of this officer');
     }
     if (cited?.retracted) return refuse('conflict', 'the incident was withdrawn');
-    // DU8: told for information, no ground for anything.
-    if (cited?.kind === 'still') return refuse('information-only', 'this incident is for information only');
+    if (cited && !isGroundForFlag(cited.kind)) return refuse(...NO_GROUND[cited.kind === 'sos' ? 'sos' : 'told']);
     const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
     if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
 

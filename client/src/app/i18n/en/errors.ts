@@ -19,6 +19,7 @@ export const errors: typeof zh = {
     'incident-withdrawn': 'The incident was withdrawn: later data showed that there was nothing.',
     'incident-settled': 'The incident is settled.',
     'information-only': 'This is for information only and no ground for a flag.',
+    'help-no-ground': 'A call for help is no ground for a flag.',
     'sos-stays': 'An SOS cannot be shelved.',
     'too-many-notes': 'There is no room for more notes; flag it and say it there.',
     'undo-over': 'It is too late to take this back, or it was taken back already.',

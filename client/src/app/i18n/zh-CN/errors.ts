@@ -17,6 +17,7 @@ export const errors = {
     'incident-withdrawn': '该异常已撤销：后到的数据表明并无此事。',
     'incident-settled': '该异常已经办结。',
     'information-only': '这条提示仅供了解，不能作为标记缺岗的依据。',
+    'help-no-ground': '紧急求助不能作为标记缺岗的依据。',
     'sos-stays': '紧急求助不能搁置。',
     'too-many-notes': '备注已满，请改用标记说明情况。',
     'undo-over': '已超过可撤回的时间，或已经撤回。',
