@@ -223,10 +223,10 @@ export const desk: typeof zh = {
     },
     happens: 'What will happen',
     freeze: 'The evidence of this moment is frozen: fixes, states, rule and shift versions, with a checksum.',
-    tell: '{{name}} may see the same evidence and answer within 24 hours; the squad tells an officer without an account in person.',
+    tell: '{{name}} may see the same evidence and answer while the time to answer runs; the squad tells an officer without an account in person.',
     other: 'Somebody else than you confirms or withdraws it; until then it counts nowhere.',
     sees: 'Who will see it',
-    seesWho: 'The officer, supervisors of {{squad}}, the reviewer; auditors see that it was done.',
+    seesWho: 'The officer, supervisors and leaders of {{squad}}, the reviewer; auditors see that it was done.',
     noDelete:
       'A flag cannot be deleted; you can withdraw it before the officer answers, afterwards only somebody else decides.',
     degraded: 'Tick to flag all the same.',

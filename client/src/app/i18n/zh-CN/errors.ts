@@ -47,7 +47,7 @@ export const errors = {
     'chunk-hash': '录像分段在上传途中发生改变，将自动重传。',
     'not-a-recording': '这不是 WebM 录像。',
     'disk-full': '服务器磁盘空间不足，暂不能录像。',
-    'no-fault-ticked': '检查表中没有勾选“有问题”的项目。',
+    'no-fault-ticked': '检查表中没有勾选为“不合格”的项目。',
     'squad-degraded': '该中队正处于系统降级，证据可能不可靠；确认已了解后才能标记。',
     'empty-pool': '当前没有可以抽取的在岗队员。',
     'draw-stale': '名单冻结已超过一小时，请重新发起抽查。',
