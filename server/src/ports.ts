@@ -249,6 +249,8 @@ export interface KnownCheckIn {
   /** Account of the supervisor who rang. */
   readonly account: string;
   readonly stage: CheckInStage;
+  /** Since when both saw each other; null: never. */
+  readonly liveAt: Instant | null;
   readonly endedAt: Instant | null;
 }
 
@@ -266,6 +268,8 @@ export interface AnsweredDraw {
 /** Check-ins as rooms beside them see them. */
 export interface CheckIns {
   find(id: string): Promise<KnownCheckIn | null>;
+  /** Whether a page of this account looks, or looked, through the phone. */
+  hasLooked(id: string, account: string): Promise<boolean>;
   /** Shows both sides that it is being recorded, since then; null: no longer. Of one that has ended: nothing. */
   recording(id: string, since: Instant | null): Promise<void>;
 }

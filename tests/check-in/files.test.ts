@@ -257,6 +257,10 @@ describe.each([
       await li.ask('end-check-in', { checkIn });
       expect(await world.room.known.find(checkIn)).toMatchObject({ stage: 'ended', endedAt: NOW });
       expect(await world.room.known.find('none')).toBeNull();
+      // Who rang looked; a colleague who never opened it did not, nor did the officer whom it shows.
+      expect(await Promise.all(['li', 'wang', 'o1'].map((who) => world.room.known.hasLooked(checkIn, who)))).toEqual([
+        ...[true, false, false],
+      ]);
     });
 
     it('实到: an answered check-in counts from its first picture on, also after a start', async () => {
