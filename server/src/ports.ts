@@ -146,8 +146,10 @@ export interface IncidentDesk {
   cover(verdict: CoverVerdict): void;
   /** What was said of posts before a start and goes on; after `prepare`. */
   openCover(): readonly CoverVerdict[];
-  /** When the officer's open SOS began; null: there is none. */
-  openSos(officer: OfficerId): Instant | null;
+  /** Whether an SOS of the officer is open: nobody has taken it yet. */
+  hasOpenSos(officer: OfficerId): boolean;
+  /** The time that the officer's last SOS opens (DU14, CI1): to its end and a while on; null: none is known. */
+  sosWindow(officer: OfficerId): Span | null;
   /** Called when an SOS of that officer opens or ends. Returns the disposer. */
   onSos(listener: (officer: OfficerId) => void): () => void;
 }
@@ -272,6 +274,18 @@ export interface CheckIns {
   hasLooked(id: string, account: string): Promise<boolean>;
   /** Shows both sides that it is being recorded, since then; null: no longer. Of one that has ended: nothing. */
   recording(id: string, since: Instant | null): Promise<void>;
+}
+
+/** A fixed street camera as rooms beside its own see it. */
+export interface KnownCamera {
+  readonly id: string;
+  readonly squad: SquadId;
+  readonly name: string;
+}
+
+export interface Cameras {
+  /** One that is not retired. */
+  find(id: string): Promise<KnownCamera | null>;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */

@@ -92,10 +92,44 @@ describe.each([
       });
       // It rang from the twentieth second on, so it rings to the sixty-fifth; an answer may be on its way for two more.
       expect(world.room.book.get(heard.id)?.course.stage).toBe('ringing');
-      await world.wait(17 * SECOND);
+      await world.wait(8 * SECOND);
+      await o1.ask('hear-check-in', { checkIn: heard.id });
+      await world.wait(9 * SECOND);
       expect(await li.told(({ id, stage }) => id === heard.id && stage === 'ended')).toMatchObject({
         ...{ outcome: 'no-answer', failedPart: null, endedAt: NOW + 67_000 },
       });
+    });
+
+    it('CI2: a phone that rang and then fell silent, put away or without a network, is technical', async () => {
+      const [li, o1] = [await world.page('li'), await world.page('o1')];
+      const { id } = await li.ask('ring-officer', { officer: 'o1', reason: 'routine' });
+      await o1.ask('hear-check-in', { checkIn: id });
+      await world.wait(30 * SECOND);
+      await o1.ask('hear-check-in', { checkIn: id });
+      await world.wait(17 * SECOND);
+      expect(await storedOf(id)).toMatchObject({ outcome: 'technical-failure', failed_part: 'terminal-lost' });
+    });
+
+    it('CI2: who is asked for the camera first has answered, and has as long as it rings', async () => {
+      const [li, o1] = [await world.page('li'), await world.page('o1')];
+      const { id } = await li.ask('ring-officer', { officer: 'o1', reason: 'routine' });
+      const [desk, phone] = [peerName(), peerName()];
+      await li.ask('join-check-in', { checkIn: id, peer: desk });
+      await o1.ask('answer-check-in', { checkIn: id, peer: phone });
+      const report = world.room.commands['report-check-in'];
+      const both = async (part?: 'permission') => {
+        await report(PEOPLE.o1, { checkIn: id, peer: phone, media: 'waiting', ...(part ? { part } : {}) });
+        await report(PEOPLE.li, { checkIn: id, peer: desk, media: 'waiting' });
+      };
+      for (let at = 0; at < 2; at++) {
+        await both('permission');
+        await world.wait(15 * SECOND);
+      }
+      expect(world.room.book.get(id)?.course.stage).toBe('connecting');
+      await both();
+      await world.wait(10 * SECOND);
+      await li.ask('report-check-in', { checkIn: id, peer: desk, media: 'flowing' });
+      expect(world.room.book.get(id)?.course.stage).toBe('live');
     });
 
     it('CI2: busy needs a reason, and a page that can have no camera is technical at once', async () => {

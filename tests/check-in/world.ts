@@ -130,7 +130,7 @@ export class CheckInWorld {
       publisher,
       bus: live.bus,
       ice: createIceBooth(ice),
-      openSos: (officer) => this.sos.get(officer) ?? null,
+      inSos: (officer) => this.sos.has(officer),
       spotChecked: this.spotChecks.checkedIn,
       text: (terminal, text) => !terminal.startsWith('gone') && this.texts.push({ terminal, text }) > 0,
     });
@@ -189,7 +189,10 @@ export class CheckInWorld {
       dice: createDice(clock),
       log: createLog({ logLevel: 'silent' }),
     };
-    const me = createMe({ db, clock, card: async () => ({ ok: false, refusal: { code: 'not-found', reason: '' } }) });
+    const me = createMe({
+      ...{ db, clock, sosWindow: () => null },
+      card: async () => ({ ok: false, refusal: { code: 'not-found', reason: '' } }),
+    });
     const app = await buildApp(config.value, ports, [
       { name: 'check-in', plugin: async (on: App) => void (await on.register(checkInRoutes, { room, clock })) },
       { name: 'me', plugin: async (on: App) => void (await on.register(meRoutes, { room: me, clock })) },

@@ -1,4 +1,5 @@
 import {
+  ALLOW_MS,
   advance,
   type CheckIn,
   type CheckInEvent,
@@ -14,6 +15,7 @@ import {
   readTicks,
   ring,
   ringsUntil,
+  STILL_RINGS_MS,
   type Tick,
 } from '@dutywall/shared/domain';
 import fc from 'fast-check';
@@ -48,13 +50,32 @@ describe('the course of a check-in', () => {
     expect(dueAt(heard)).toBe(AT + 65_000 + ON_ITS_WAY_MS);
     expect(live([[HEARD], [ANSWERED, RING_MS + 1_999]]).stage).toBe('connecting');
     expect(live([[HEARD], [ANSWERED, RING_MS + 2_000]]).stage).toBe('ringing');
-    expect(live([[HEARD], [TIME, RING_MS + 2_000]])).toMatchObject({ outcome: 'no-answer', endedBy: 'time' });
+    expect(live([[HEARD], [HEARD, 40_000], [TIME, 7_000]])).toMatchObject({ outcome: 'no-answer', endedBy: 'time' });
   });
 
   it('CI2: who was never reached has not been silent', () => {
     expect(live([[TIME, RING_MS + 2_000]])).toMatchObject({
       ...{ outcome: 'technical-failure', failedPart: 'terminal-not-reached', endedBy: 'system' },
     });
+  });
+
+  it('CI2: who put the phone away, or lost the network while it rang, has not been silent', () => {
+    const last = RING_MS + ON_ITS_WAY_MS - STILL_RINGS_MS;
+    expect(live([[HEARD], [HEARD, last], [TIME, STILL_RINGS_MS]]).outcome).toBe('no-answer');
+    expect(live([[HEARD], [HEARD, last - 1], [TIME, STILL_RINGS_MS + 1]])).toMatchObject({
+      ...{ outcome: 'technical-failure', failedPart: 'terminal-lost', endedBy: 'system' },
+    });
+    expect(live([[HEARD], [TIME, RING_MS + 2_000]]).outcome).toBe('technical-failure');
+  });
+
+  it('CI2: whoever is asked for the camera has answered; connecting counts from when it is allowed', () => {
+    const asks = [[ANSWERED], [{ kind: 'troubled', part: 'permission' }]] as const;
+    expect(live([...asks, [TIME, CONNECT_MS]]).stage).toBe('connecting');
+    expect(live([...asks, [TIME, ALLOW_MS]])).toMatchObject({ outcome: 'technical-failure', failedPart: 'permission' });
+    const allowed = [...asks, [{ kind: 'troubled', part: null }, 30_000]] as const;
+    expect(live([...allowed, [TIME, CONNECT_MS - 1]]).stage).toBe('connecting');
+    expect(live([...allowed, [TIME, CONNECT_MS]])).toMatchObject({ failedPart: 'no-route' });
+    expect(live([...allowed, [SEEN]])).toMatchObject({ stage: 'live', readyAt: null, suspect: null });
   });
 
   it('CI2: busy has a reason', () => {
@@ -188,7 +209,7 @@ describe('the course of a check-in', () => {
     fc.assert(
       fc.property(course, (events) => {
         const [now, , at] = states(events).at(-1) as [CheckIn, unknown, number];
-        const most = Math.max(at, AT + 2 * RING_MS + ON_ITS_WAY_MS + CONNECT_MS + MAX_LENGTH_MS);
+        const most = Math.max(at, AT + 2 * RING_MS + ON_ITS_WAY_MS + ALLOW_MS + CONNECT_MS + MAX_LENGTH_MS);
         const end = advance(now, TIME, most);
         expect(end.ok && end.value.stage).toBe('ended');
       }),

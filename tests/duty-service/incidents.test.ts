@@ -90,6 +90,8 @@ describe('incidents', () => {
     const answer = await again.incidents.acknowledgeOne(supervisor(['s1']), call?.id ?? '');
     expect(answer).toMatchObject({ ok: true, value: { acknowledgedBy: '督查甲', to: BEGIN + HOUR + MINUTE } });
     expect(again.wall.standing('o1')?.overlays).not.toContain('sos');
+    // DU14, CI1: settled for the queue, not for the officer.
+    expect(again.incidents.desk.sosWindow('o1')).toEqual({ from: BEGIN + HOUR, to: BEGIN + HOUR + 31 * MINUTE });
     expect(again.duty.windows.isOpen('o1', BEGIN + 20 * HOUR)).toBe(false);
     await again.deliver([fixOf(1, BEGIN + HOUR + 2 * MINUTE, 0, { alarms: ['sos'] })]);
     expect(again.wall.named('incident-opened').filter((i) => i.kind === 'sos')).toHaveLength(1);

@@ -56,7 +56,7 @@ it('reading the roster of 10,000 officers lets other work in between (bad-inputs
       judged: () => undefined,
       withdrawn: () => undefined,
     },
-    ...{ sos: () => undefined, openSos: () => null, onSos: () => () => undefined },
+    ...{ sos: () => undefined, hasOpenSos: () => false, sosWindow: () => null, onSos: () => () => undefined },
     ...{ cover: () => undefined, openCover: () => [] },
   } satisfies IncidentDesk;
   const base = { db: bigStore(), clock: new ManualClock(BEGIN + HOUR), publisher: new FakeWall(), bus: new FakeBus() };

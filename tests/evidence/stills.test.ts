@@ -13,6 +13,7 @@ import { CHECK_IN, EvidenceWorld, PEOPLE, sha, type Who } from './world.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
+const CAMERA = 'camera1';
 const frame = (red: number) =>
   sharp({ create: { width: 320, height: 180, channels: 3, background: { r: red, g: 90, b: 40 } } })
     .jpeg()
@@ -50,6 +51,7 @@ describe('stills of the wall’s map and videos', () => {
     const dice = createDice(clock);
     const room = createStills({
       ...{ db, clock, dice, audit: auditLog, checkIns: world.checkIns, pictures: createPictureDesk() },
+      cameras: { find: async (id) => (id === CAMERA ? { id, squad: 's1', name: '人民路口' } : null) },
     });
     const sessions = {
       resolve: async (cookie: string | undefined): Promise<Principal | null> => {
@@ -151,6 +153,18 @@ describe('stills of the wall’s map and videos', () => {
     expect(await list('ringer')).toHaveLength(1);
   });
 
+  it('a street camera’s picture is its squad’s, and stands under no officer', async () => {
+    const still = await capture('ringer', `of=camera&source=${CAMERA}`);
+    expect(still).toMatchObject({ of: 'camera', source: CAMERA, officer: null });
+    expect((await list('other')).map((one) => one.id)).toEqual([idOf(still)]);
+    expect(await list('elsewhere')).toEqual([]);
+    expect(await capture('elsewhere', `of=camera&source=${CAMERA}`)).toBe('not-found');
+    expect(await capture('wall', `of=camera&source=${CAMERA}`)).toBe('forbidden');
+    await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
+    const detail = { still: idOf(still) };
+    expect(await world.audited('still-opened')).toEqual([{ actor: 'other', subject: idOf(still), detail }]);
+  });
+
   it('WW1 each opening is one audited fact, of a video under the officer it shows', async () => {
     const video = idOf(await capture('ringer', `of=check-in&source=${CHECK_IN}`));
     await list('other');
@@ -187,7 +201,9 @@ describe('stills of the wall’s map and videos', () => {
     expect(await capture('ringer', `of=map&at=${world.clock.at - HOUR}`)).toBe('bad-request');
     expect(await capture('ringer', 'of=map&lon=3')).toBe('bad-request');
     expect(await capture('ringer', 'of=map&lon=300&lat=1')).toBe('bad-request');
-    expect(await capture('ringer', 'of=camera')).toBe('bad-request');
+    expect(await capture('ringer', 'of=street')).toBe('bad-request');
+    expect(await capture('ringer', 'of=camera')).toBe('not-found');
+    expect(await capture('ringer', 'of=camera&source=nothing')).toBe('not-found');
     await store.db.query(
       `INSERT INTO still SELECT 'x' || n, 'map', NULL, NULL, '{s1}', $1, $1, 'ringer', 'ringer', '', '', NULL, NULL, 'jpeg', 1, 1, 1, n::text, '\\x00'
          FROM generate_series(1, 120) n`,

@@ -5,9 +5,9 @@ import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/serve
 import { createMe, meRoutes } from '@dutywall/server/features/me';
 import type { Principal } from '@dutywall/server/ports';
 import { HOUR, MINUTE } from '@dutywall/shared/kit';
-import type { MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
+import type { IncidentRow, MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BEGIN, Scene, seedTown, stay, supervisor } from '../duty-service/support/scene.ts';
+import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from '../duty-service/support/scene.ts';
 import { openStore, type Store } from '../duty-service/support/store.ts';
 
 const PRINCIPALS: Record<string, Principal> = {
@@ -50,7 +50,10 @@ beforeAll(async () => {
       name: 'me',
       plugin: async (on: typeof app) => {
         await on.register(dutyRoutes, { reader, curves: createCurveReader({ db, clock }), clock });
-        await on.register(meRoutes, { room: createMe({ db, clock, card: reader.card }), clock });
+        await on.register(meRoutes, {
+          room: createMe({ db, clock, card: reader.card, sosWindow: scene.incidents.desk.sosWindow }),
+          clock,
+        });
       },
     },
   ]);
@@ -126,5 +129,19 @@ describe('what officers see of themselves', () => {
     expect(rest.looks.map((look) => look.reason)).toEqual(['incident', 'desk']);
     expect(rest.next).toBeNull();
     expect((await get('one', '/api/me/looks?limit=100000')).status).toBe(400);
+  });
+
+  it('DU14 an SOS off shift opens its own window, which outlasts the moment in which somebody takes it', async () => {
+    const at = BEGIN + 20 * HOUR;
+    await scene.deliver([fixOf(2, at, 0, { alarms: ['sos'] })]);
+    await scene.settle();
+    const own = async () => (await get<MeView>('two', '/api/me')).body.windows.filter(({ from }) => from === at);
+    expect((await own())[0]?.to).toBeGreaterThan(at + HOUR);
+    const call = scene.wall.named<IncidentRow>('incident-opened').find(({ kind }) => kind === 'sos');
+    await scene.incidents.acknowledgeOne(supervisor(['s2']), call?.id ?? '');
+    const taken = scene.clock.at;
+    expect(await own()).toEqual([{ from: at, to: taken + 30 * MINUTE }]);
+    expect(scene.duty.windows.isOpen('o2', taken + 29 * MINUTE)).toBe(true);
+    expect(scene.duty.windows.isOpen('o2', taken + 31 * MINUTE)).toBe(false);
   });
 });

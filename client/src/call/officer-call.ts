@@ -15,12 +15,18 @@ import { type CallTransport, pacedTransport } from './transport.ts';
 
 type Media = CommandAsk<'report-check-in'>['media'];
 
+/** A tap on "answer" that found no connection is tried again so often, and for so long, ms: until the ringing is over. */
+const AGAIN_MS = 1_000;
+const AGAIN_FOR_MS = 60_000;
+
 /** An end that the server has heard this lately was not dropped for its silence, ms: two reports. */
 const MOVED_MS = 2 * REPORT_MS + 1_000;
 
 export interface OfficerCallState {
-  /** `asking`: the browser asks for camera and microphone. `moved`: another page of this officer has it now. */
-  readonly stage: 'asking' | 'answering' | 'joined' | 'moved' | 'over';
+  /** `moved`: another page of this officer has it now. */
+  readonly stage: 'answering' | 'joined' | 'moved' | 'over';
+  /** The browser asks the person whether camera and microphone may be used. */
+  readonly asking: boolean;
   /** What is wrong; the call is over, or never began. */
   readonly failed: FailedPart | null;
   /** Own picture; null while the camera is off. */
@@ -48,19 +54,23 @@ export interface OfficerCall {
   close(): void;
 }
 
-/** The phone's side of one check-in that the officer has taken: camera first, then the answer, then a link a viewer. */
+/**
+ * The phone's side of one check-in that the officer has taken: the answer and the camera at once, then a link a viewer.
+ * Nothing keeps the answer: a person who is asked for the camera has answered already.
+ */
 export function createOfficerCall(checkIn: string, connection: CallTransport): OfficerCall {
   const transport = pacedTransport(connection);
   const peer = newPeer();
   const listeners = new Set<() => void>();
   const links = new Map<string, PhoneLink>();
   let config: RTCConfiguration = {};
-  let stage: OfficerCallState['stage'] = 'asking';
+  let stage: OfficerCallState['stage'] = 'answering';
   let failed: FailedPart | null = null;
   let muted = false;
   let preview: MediaStream | null = null;
   let reported: Media | null = null;
   let everConnected = false;
+  let asking = false;
   /** When the server last took a word of this end, performance.now(). */
   let takenAt = performance.now();
 
@@ -72,7 +82,7 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
   function read(): OfficerCallState {
     const all = [...links.values()];
     return {
-      ...{ stage, failed, preview, muted, facing: camera.facing },
+      ...{ stage, asking, failed, preview, muted, facing: camera.facing },
       noMicrophone: stage === 'joined' && camera.audio === null,
       viewers: all.map((link) => link.viewer),
       back: new Map(all.map((link) => [link.viewer.peer, link.back])),
@@ -95,8 +105,8 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     changed();
   }
 
-  function changed(): void {
-    report();
+  function changed(anyway = false): void {
+    report(anyway);
     tell();
   }
 
@@ -115,7 +125,7 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     const now = media();
     if (!always && now === reported) return;
     reported = now;
-    const part = failed ? { part: failed } : {};
+    const part = failed ? { part: failed } : asking ? { part: 'permission' as const } : {};
     void transport.command('report-check-in', { checkIn, peer, media: now, ...part }).then((answer) => {
       if (answer.ok) takenAt = performance.now();
       else if (answer.refusal.code === 'not-an-end') lost();
@@ -162,27 +172,35 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     return answer;
   }
 
-  async function start(): Promise<void> {
-    // A phone that was allowed before starts its camera while the answer travels; one that asks the person answers after.
-    const early = (await isAllowed()) ? join() : null;
-    const part = await camera.start();
-    if (over()) return;
-    if (part) {
-      // Answered already: the report of what failed needs the answer to have arrived.
-      if ((await early)?.ok) return fail(part);
-      return never(part);
+  /** Until it is taken, or the ringing must be over: the network may come back within it. */
+  async function joinAtLast(): Promise<Ack<JoinReply>> {
+    const began = performance.now();
+    for (;;) {
+      const answer = await join();
+      if (answer.ok || answer.refusal.code !== 'unavailable' || over()) return answer;
+      if (performance.now() - began > AGAIN_FOR_MS) return answer;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-    if (stage === 'asking') stage = 'answering';
-    changed();
-    const answer = await (early ?? join());
-    if (!answer.ok) leave('over');
   }
 
-  /** No camera, and nothing answered yet: the server must not wait for it. */
-  async function never(part: FailedPart): Promise<void> {
-    failed = part;
-    leave('over');
-    await transport.command('hear-check-in', { checkIn, failed: part });
+  async function start(): Promise<void> {
+    const answering = joinAtLast().then((answer) => {
+      if (!answer.ok) leave('over');
+    });
+    const opening = camera.start();
+    asking = !(await isAllowed());
+    // The server gives a person who is asked more time than a network.
+    if (asking) changed(true);
+    const part = await opening;
+    asking = false;
+    if (part && !over()) {
+      // Said with the answer, or right after it: the server must not wait for a picture.
+      failed = part;
+      await answering;
+      report();
+      return leave('over');
+    }
+    changed(true);
   }
 
   async function fail(part: FailedPart): Promise<void> {

@@ -89,6 +89,13 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'unknown-item': 400,
   'item-missing': 400,
   'item-twice': 400,
+  'camera-address': 400,
+  'camera-origin': 403,
+  'camera-unreachable': 502,
+  'camera-refused': 502,
+  'camera-answer': 502,
+  'too-many-cameras': 409,
+  'wall-full': 409,
 };
 
 /** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */

@@ -18,7 +18,7 @@ export const CANDIDATES_PER_PEER = 200;
 const Maybe = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
 
 /**
- * How an end fares; sent every REPORT_MS and whenever it changes. An end that was not heard for PEER_LOST_MS is gone.
+ * How an end fares; sent every REPORT_MS and whenever it changes. As often a terminal says that it rings. An end that was not heard for PEER_LOST_MS is gone.
  * `hidden`: the officer's page is not on the screen, so the camera is off (CI3).
  */
 export const REPORT_MS = 5_000;

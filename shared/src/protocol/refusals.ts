@@ -96,5 +96,13 @@ export const REFUSAL_CODES = [
   'unknown-item',
   'item-missing',
   'item-twice',
+  // Fixed street cameras: the operator's list of gateways, and what a gateway says.
+  'camera-address',
+  'camera-origin',
+  'camera-unreachable',
+  'camera-refused',
+  'camera-answer',
+  'too-many-cameras',
+  'wall-full',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -38,12 +38,16 @@ describe.skipIf(NO_BROWSER)(`the ends of a check-in in Chromium ${NO_BROWSER ?? 
   });
 
   /** An officer's page that answers. */
-  const officer = (name = 'officer') =>
-    seen.page.evaluate((name) => {
-      const end = hub.end('officer');
-      (kept as unknown as Kept)[`${name}End`] = end as never;
-      (kept as unknown as Kept)[name] = lab.createOfficerCall('c', end) as never;
-    }, name);
+  const officer = (name = 'officer', online = true) =>
+    seen.page.evaluate(
+      ([name, online]) => {
+        const end = hub.end('officer');
+        end.online(online);
+        (kept as unknown as Kept)[`${name}End`] = end as never;
+        (kept as unknown as Kept)[name] = lab.createOfficerCall('c', end) as never;
+      },
+      [name, online] as const,
+    );
   const viewer = (name: string, side: 'supervisor' | 'viewer' = 'supervisor', receiveOnly = false) =>
     seen.page.evaluate(
       ([name, side, receiveOnly]) => {
@@ -185,7 +189,7 @@ describe.skipIf(NO_BROWSER)(`the ends of a check-in in Chromium ${NO_BROWSER ?? 
     ).toBe(true);
   });
 
-  it('permission refused from the start: no answer is given, and the server hears why', async () => {
+  it('CI2 permission refused from the start: it is answered, and the server hears what failed', async () => {
     await seen.page.evaluate(() => {
       // As where the person is asked and says no: a phone that was allowed before answers while its camera starts.
       navigator.permissions.query = async () => ({ state: 'prompt' }) as PermissionStatus;
@@ -196,8 +200,40 @@ describe.skipIf(NO_BROWSER)(`the ends of a check-in in Chromium ${NO_BROWSER ?? 
     await officer();
     await eventually(() => stage()).toBe('over');
     expect(await seen.page.evaluate(() => (kept as unknown as Kept).officer?.state.failed)).toBe('permission');
-    await eventually(() => seen.page.evaluate(() => hub.said)).toContain('officer hear-check-in');
-    expect(await seen.page.evaluate(() => hub.said)).not.toContain('officer answer-check-in');
+    await eventually(() =>
+      seen.page.evaluate(() => hub.reports.some((one) => one.media === 'failed' && one.part === 'permission')),
+    ).toBe(true);
+    expect(await seen.page.evaluate(() => hub.said[0])).toBe('officer answer-check-in');
+  });
+
+  it('CI2 a phone that asks first has answered already, says that it asks, and then that it may', async () => {
+    await seen.page.evaluate(() => {
+      navigator.permissions.query = async () => ({ state: 'prompt' }) as PermissionStatus;
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      const allowed = new Promise<void>((resolve) => Object.assign(globalThis, { allow: resolve }));
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        await allowed;
+        return real(wish);
+      };
+    });
+    await officer();
+    await eventually(() => stage()).toBe('joined');
+    await eventually(() => seen.page.evaluate(() => hub.reports.at(-1)?.part)).toBe('permission');
+    expect(await seen.page.evaluate(() => (kept as unknown as Kept).officer?.state.asking)).toBe(true);
+    await seen.page.evaluate(() => (globalThis as unknown as { allow: () => void }).allow());
+    await viewer('desk');
+    await eventually(() => phase('desk')).toBe('flowing');
+    expect(await seen.page.evaluate(() => hub.reports.at(-1)?.part)).toBeUndefined();
+  });
+
+  it('CI2 an answer that finds no network is given when it is back', async () => {
+    await officer('officer', false);
+    await seen.page.waitForTimeout(1_500);
+    expect(await seen.page.evaluate(() => hub.said)).toEqual([]);
+    expect(await stage()).toBe('answering');
+    await seen.page.evaluate(() => (kept as unknown as Kept).officerEnd?.online(true));
+    await viewer('desk');
+    await eventually(() => phase('desk')).toBe('flowing');
   });
 
   it('without a microphone the officer is seen all the same', async () => {

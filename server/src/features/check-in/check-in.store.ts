@@ -1,4 +1,4 @@
-import type { CheckIn, OfficerId, SquadId } from '@dutywall/shared/domain';
+import { type CheckIn, NOTHING_SAID, type OfficerId, type SquadId } from '@dutywall/shared/domain';
 import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 import type { Ringing } from './open-check-in.ts';
@@ -96,7 +96,7 @@ function stored(row: Row): Stored {
     about: { id, officer, squad, shift, account, by, unit, incident, spotCheck },
     course: {
       ...{ id, officer, reason, stage, rangAt, heardAt, answeredAt, liveAt, endedAt },
-      ...{ outcome, endedBy, failedPart, busyReason, suspect: null },
+      ...{ outcome, endedBy, failedPart, busyReason, ...NOTHING_SAID },
     },
     onWall,
   };

@@ -1,5 +1,4 @@
 import type { OfficerId } from '@dutywall/shared/domain';
-import type { Instant } from '@dutywall/shared/kit';
 import type { AnsweredDraw, AuditLog, Bus, Clock, Database, Dice, Publisher, Queryable } from '../../ports.ts';
 import type { IceBooth } from './ice.ts';
 
@@ -11,8 +10,8 @@ export interface CheckInDeps {
   readonly bus: Bus;
   readonly publisher: Pick<Publisher, 'fact' | 'slotOf' | 'call' | 'isThere' | 'notify'>;
   readonly ice: IceBooth;
-  /** When the officer's open SOS began; null: there is none. */
-  readonly openSos: (officer: OfficerId) => Instant | null;
+  /** CI1: an SOS of the officer covers this moment: it is open, or somebody has just taken it. */
+  readonly inSos: (officer: OfficerId) => boolean;
   /** Records a drawn officer as checked, in the caller's transaction. Idempotent. */
   readonly spotChecked: (tx: Queryable, answered: AnsweredDraw) => Promise<void>;
   /** Writes a text to a JT/T 808 terminal (0x8300); false: it has no session now. */

@@ -102,7 +102,7 @@ export function createCheckInFiles(deps: CheckInDeps, book: CheckInBook): CheckI
       if (who.role !== 'supervisor') return refuse('forbidden', 'only supervisors ring officers');
       const callee = await readCallee(db, { officer, at: clock.now(), squads: who.squads });
       if (!callee || !who.squads.has(callee.squad)) return refuse('out-of-scope', 'no such officer in your squads');
-      const isOff = deps.openSos(officer) === null && (callee.shift === null || callee.onLeave);
+      const isOff = !deps.inSos(officer) && (callee.shift === null || callee.onLeave);
       const checks = [
         ['self-check-in', who.officer === officer],
         ['off-shift', isOff],

@@ -52,7 +52,7 @@ export function createKeeping(
     const isOver = open.coveredUntil !== null && now >= open.coveredUntil;
     if (!isOver && now < open.coverDueAt) return true;
     const { officer } = open.about;
-    const sos = deps.openSos(officer) !== null;
+    const sos = deps.inSos(officer);
     const until = sos ? null : await readCover(db, officer, now);
     open.coverDueAt = now + COVER_MS;
     if (until !== open.coveredUntil) {

@@ -72,7 +72,7 @@ export function createRinging(deps: CheckInDeps, book: CheckInBook, refusals: Re
     // Whoever may ring nobody learns nothing, and costs no reading.
     const callee =
       who.role === 'supervisor' ? await readCallee(db, { ...ask, at: clock.now(), squads: who.squads }) : null;
-    const refusal = mayRing(who, ask, callee, deps.openSos(ask.officer) !== null);
+    const refusal = mayRing(who, ask, callee, deps.inSos(ask.officer));
     if (refusal || !callee) return no(refusal ?? { code: 'out-of-scope', reason: 'no such officer' });
     const known = await Promise.all([readUnit(db, who.account), readCover(db, callee.officer, clock.now())]);
     const open = await begin(who, ask, callee, known);

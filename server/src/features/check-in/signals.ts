@@ -65,8 +65,12 @@ export function createSignals(
     if (media === 'failed' && (stage === 'live' || (side === 'officer' && part !== undefined && FINAL.has(part)))) {
       return course.step(open, { kind: 'failed', part: part ?? 'no-route' }, null);
     }
+    if (stage !== 'connecting') return ok({});
     const suspect = part ?? (media === 'failed' ? 'no-route' : undefined);
-    if (stage !== 'connecting' || suspect === undefined) return ok({});
+    // The phone no longer asks whether it may.
+    const allowed = side === 'officer' && suspect === undefined && open.course.suspect === 'permission';
+    if (allowed) return course.step(open, { kind: 'troubled', part: null }, null);
+    if (suspect === undefined) return ok({});
     return course.step(open, { kind: 'troubled', part: suspect }, null);
   }
 }

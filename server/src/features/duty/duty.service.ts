@@ -98,7 +98,7 @@ export function createDuty(deps: DutyDeps): DutyRoom {
     (error) => deps.onError(error, 'writing duty intervals'),
     (officers) => bus.publish('verdicts-revised', { officers }),
   );
-  const windows = new ShiftWindows((officer) => incidents.openSos(officer));
+  const windows = new ShiftWindows(incidents.sosWindow);
   const cold: ColdBench = new ColdBench({
     ...deps,
     writer,

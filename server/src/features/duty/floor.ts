@@ -128,7 +128,7 @@ export class Floor implements EvidenceSink {
 
   /** Asks the engine for the verdict at `now` and publishes it when it differs from what the wall shows. */
   look(watch: Watch, now: Instant): void {
-    const sos = this.deps.incidents.openSos(watch.officer.id) !== null;
+    const sos = this.deps.incidents.hasOpenSos(watch.officer.id);
     const { running, row: before } = watch;
     if (!running) {
       this.timers.set(watch, null);

@@ -1,20 +1,20 @@
 import type { OfficerId, Shift } from '@dutywall/shared/domain';
-import { type Instant, MINUTE } from '@dutywall/shared/kit';
+import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { DutyWindows } from '../../ports.ts';
 
 /** DU14: fixes this close to a shift are still (or already) the bureau's business. */
 export const WINDOW_MARGIN_MS = 30 * MINUTE;
 
 /**
- * DU14 for every officer: the shifts as known now, and open SOS. Answers from memory, as the ingest asks for every
+ * DU14 for every officer: the shifts as known now, and calls for help. Answers from memory, as the ingest asks for every
  * fix. Before `replace` was called the roster is unknown: everything counts as open, because sealing is for good.
  */
 export class ShiftWindows implements DutyWindows {
   private byOfficer: ReadonlyMap<OfficerId, Float64Array> | null = null;
-  private readonly openSos: (officer: OfficerId) => Instant | null;
+  private readonly sosWindow: (officer: OfficerId) => Span | null;
 
-  constructor(openSos: (officer: OfficerId) => Instant | null) {
-    this.openSos = openSos;
+  constructor(sosWindow: (officer: OfficerId) => Span | null) {
+    this.sosWindow = sosWindow;
   }
 
   replace(shifts: readonly Pick<Shift, 'officer' | 'from' | 'to'>[]): void {
@@ -35,8 +35,8 @@ export class ShiftWindows implements DutyWindows {
       const to = spans[i + 1] ?? 0;
       if (at >= from - WINDOW_MARGIN_MS && at < to + WINDOW_MARGIN_MS) return true;
     }
-    const sos = this.openSos(officer);
-    return sos !== null && at >= sos - WINDOW_MARGIN_MS;
+    const sos = this.sosWindow(officer);
+    return sos !== null && at >= sos.from - WINDOW_MARGIN_MS && at < sos.to;
   }
 
   /** When the officer's last shift before `at` ended; null: none is known. */

@@ -10,8 +10,9 @@ import {
   type PostId,
   type ShiftId,
   type SquadId,
+  sosWindowOf,
 } from '@dutywall/shared/domain';
-import { type Instant, Timers } from '@dutywall/shared/kit';
+import { type Instant, type Span, Timers } from '@dutywall/shared/kit';
 import type { FactName, IncidentRow } from '@dutywall/shared/protocol';
 import type { IncidentDesk, Judgement, Publisher } from '../../ports.ts';
 import {
@@ -206,9 +207,13 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
     });
   }
 
-  openSos(officer: OfficerId): Instant | null {
+  hasOpenSos(officer: OfficerId): boolean {
+    return this.calls.get(officer)?.record.to === null;
+  }
+
+  sosWindow(officer: OfficerId): Span | null {
     const record = this.calls.get(officer)?.record;
-    return record && record.to === null ? record.from : null;
+    return record && record.retractedAt === null ? sosWindowOf(record) : null;
   }
 
   onSos(listener: (officer: OfficerId) => void): () => void {

@@ -162,7 +162,8 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     sos: (fix, squad) => book.sos(fix, squad),
     cover: (verdict) => book.cover(verdict),
     openCover: () => book.openCover(),
-    openSos: (officer) => book.openSos(officer),
+    hasOpenSos: (officer) => book.hasOpenSos(officer),
+    sosWindow: (officer) => book.sosWindow(officer),
     onSos: (listener) => book.onSos(listener),
   };
   const handling = createHandling({ ...deps, settle, inTurn, handled: (...args) => book.handled(...args) });

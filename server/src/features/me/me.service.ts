@@ -1,4 +1,5 @@
-import { DAY, HOUR, MINUTE, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
+import type { OfficerId } from '@dutywall/shared/domain';
+import { DAY, HOUR, type Instant, MINUTE, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { DutyCard, MeLook, MeShift, MeView, RefusalCode } from '@dutywall/shared/protocol';
 import type { Clock, Database, Principal } from '../../ports.ts';
 import { readLooks, readOwnShifts, readSelf } from './me.store.ts';
@@ -13,6 +14,8 @@ export interface MeDeps {
   readonly clock: Clock;
   /** The duty room's card, which shows an officer only their own. */
   readonly card: (who: Principal, officer: string) => Promise<Result<DutyCard, RefusalCode>>;
+  /** The time that the officer's last SOS opens; null: none is known. */
+  readonly sosWindow: (officer: OfficerId) => Span | null;
 }
 
 /** What officers see of themselves; nothing here takes an officer's id from a request. */
@@ -25,8 +28,14 @@ export interface MeRoom {
 const NOBODY = () => refuse('forbidden', 'this page is for officers');
 const OFF_SHIFT = { zh: '当前没有班次。', en: 'No shift covers this moment.' };
 
-export function createMe({ db, clock, card }: MeDeps): MeRoom {
+export function createMe({ db, clock, card, sosWindow }: MeDeps): MeRoom {
   const self = (who: Principal): string | null => (who.role === 'officer' ? who.officer : null);
+
+  /** An SOS that goes on has no end yet; the page asks again long before this one. */
+  const sosOf = (officer: OfficerId, now: Instant): Span[] => {
+    const sos = sosWindow(officer);
+    return sos && now < sos.to ? [{ from: sos.from, to: Math.min(sos.to, now + AHEAD_MS) }] : [];
+  };
 
   return {
     async view(who) {
@@ -43,7 +52,7 @@ export function createMe({ db, clock, card }: MeDeps): MeRoom {
         ...judged(duty.ok ? duty.value : null),
         shift: shifts.find((shift) => shift.from <= now && now < shift.to) ?? null,
         next: shifts.find((shift) => shift.from > now) ?? null,
-        windows: windowsOf(shifts),
+        windows: windowsOf([...shifts.map(withMargin), ...sosOf(id, now)]),
       });
     },
 
@@ -71,13 +80,13 @@ function judged(card: DutyCard | null): Pick<MeView, 'standing' | 'sentence' | '
   };
 }
 
-/** DU14: the shifts with their margins; those that touch are one. Shifts come in order of their begin. */
-function windowsOf(shifts: readonly Pick<MeShift, 'from' | 'to'>[]): { from: number; to: number }[] {
+const withMargin = ({ from, to }: Span): Span => ({ from: from - MARGIN_MS, to: to + MARGIN_MS });
+
+/** DU14: when the page may record; spans that touch are one. */
+function windowsOf(spans: readonly Span[]): { from: number; to: number }[] {
   const windows: { from: number; to: number }[] = [];
-  for (const shift of shifts) {
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
     const last = windows.at(-1);
-    const from = shift.from - MARGIN_MS;
-    const to = shift.to + MARGIN_MS;
     if (last && from <= last.to) last.to = Math.max(last.to, to);
     else windows.push({ from, to });
   }

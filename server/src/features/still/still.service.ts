@@ -3,7 +3,7 @@ import type { RefusalCode, StillQuery as StillAsk, StillRow } from '@dutywall/sh
 import { createOpenings } from '../../kit/openings.ts';
 import type { PictureDesk } from '../../kit/picture-desk.ts';
 import { transact } from '../../kit/transact.ts';
-import type { AuditLog, CheckIns, Clock, Database, Dice, Principal } from '../../ports.ts';
+import type { AuditLog, Cameras, CheckIns, Clock, Database, Dice, Principal } from '../../ports.ts';
 import {
   countStills,
   insertFinding,
@@ -28,6 +28,7 @@ export interface StillDeps {
   readonly dice: Dice;
   readonly audit: AuditLog;
   readonly checkIns: CheckIns;
+  readonly cameras: Cameras;
   readonly pictures: PictureDesk;
 }
 
@@ -44,15 +45,20 @@ export interface StillRoom {
 }
 
 /** 监控大屏信息采集: moments of the map and of video tiles, with note, place, time and hash. */
-export function createStills({ db, clock, dice, audit, checkIns, pictures }: StillDeps): StillRoom {
+export function createStills({ db, clock, dice, audit, checkIns, cameras, pictures }: StillDeps): StillRoom {
   const openings = createOpenings();
   const sees = (who: Principal): boolean => who.role === 'supervisor';
   const NOBODY = () => refuse('forbidden', 'only supervisors capture and see stills');
 
-  /** Whom it may show: the officer of a check-in, or anybody below the caller's squads. */
+  /** Whom it may show: the officer of a check-in, whoever passes a squad's camera, or anybody below the caller's squads. */
   const shownIn = async (who: Principal, { of, source }: StillAsk) => {
     if (of === 'map') {
       return source === undefined ? { source: null, officer: null, squads: await readRoots(db, who.account) } : null;
+    }
+    if (of === 'camera') {
+      const camera = source === undefined ? null : await cameras.find(source);
+      if (!camera || !who.squads.has(camera.squad)) return null;
+      return { source: camera.id, officer: null, squads: [camera.squad] };
     }
     const checkIn = source === undefined ? null : await checkIns.find(source);
     if (!checkIn || !who.squads.has(checkIn.squad)) return null;

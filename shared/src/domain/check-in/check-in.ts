@@ -54,7 +54,7 @@ export interface CheckIn {
   readonly reason: CheckInReason;
   readonly stage: CheckInStage;
   readonly rangAt: Instant;
-  /** The terminal said that it rings; null: not yet. */
+  /** The terminal said first that it rings; null: not yet. */
   readonly heardAt: Instant | null;
   readonly answeredAt: Instant | null;
   /** The first picture on the supervisor's side. */
@@ -67,4 +67,8 @@ export interface CheckIn {
   readonly busyReason: string | null;
   /** While connecting: what an end says is wrong. Becomes `failedPart` when no picture comes in time. */
   readonly suspect: FailedPart | null;
+  /** While ringing: when the terminal said last that it rings, on its screen. */
+  readonly ringsAt: Instant | null;
+  /** While connecting: when the person had allowed the camera, on a phone that asked first. */
+  readonly readyAt: Instant | null;
 }

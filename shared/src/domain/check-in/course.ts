@@ -9,6 +9,13 @@ export const RING_MS = 45 * SECOND;
 /** An answer that was given in the last moment of ringing is on its way for so long: networks of phones, and a busy server. */
 export const ON_ITS_WAY_MS = 2 * SECOND;
 /**
+ * A terminal that rings says so again every few seconds (protocol: REPORT_MS): one that has not for this long was put
+ * away, or has lost its network, and whoever cannot hear has not been silent. Two words missed, and their way.
+ */
+export const STILL_RINGS_MS = 12 * SECOND;
+/** So long a person may take to allow camera and microphone when the phone asks: as long as it rings. */
+export const ALLOW_MS = 45 * SECOND;
+/**
  * From answering to the first picture; experience.md wants 3 s, a relay behind a poor network needs several. A second less
  * than the 15 s within which people are to know: time is let pass once a second.
  */
@@ -41,11 +48,15 @@ export type CheckInEvent =
 
 export type CourseRefusal = 'stale-check-in' | 'wrong-stage' | 'busy-reason';
 
+/** What only matters until the next stage. */
+export const NOTHING_SAID = { suspect: null, ringsAt: null, readyAt: null } as const;
+
 /** CI1 is the caller's to have checked. */
 export function ring(id: string, officer: string, reason: CheckIn['reason'], at: Instant): CheckIn {
   return {
     ...{ id, officer, reason, stage: 'ringing', rangAt: at, heardAt: null, answeredAt: null, liveAt: null },
-    ...{ endedAt: null, outcome: null, endedBy: null, failedPart: null, busyReason: null, suspect: null },
+    ...{ endedAt: null, outcome: null, endedBy: null, failedPart: null, busyReason: null },
+    ...NOTHING_SAID,
   };
 }
 
@@ -61,7 +72,9 @@ export function dueAt(one: CheckIn): Instant | null {
     case 'ringing':
       return ringsUntil(one) + ON_ITS_WAY_MS;
     case 'connecting':
-      return (one.answeredAt ?? one.rangAt) + CONNECT_MS;
+      return one.suspect === 'permission'
+        ? (one.answeredAt ?? one.rangAt) + ALLOW_MS
+        : (one.readyAt ?? one.answeredAt ?? one.rangAt) + CONNECT_MS;
     case 'live':
       return (one.liveAt ?? one.rangAt) + MAX_LENGTH_MS;
     case 'ended':
@@ -88,14 +101,14 @@ type Said = Exclude<CheckInEvent, { readonly kind: 'time' | 'deaf' }>;
 function whileRinging(now: CheckIn, event: Said, at: Instant): Result<CheckIn, CourseRefusal> {
   switch (event.kind) {
     case 'heard':
-      return ok(now.heardAt === null ? { ...now, heardAt: at } : now);
+      return ok({ ...now, heardAt: now.heardAt ?? at, ringsAt: at });
     case 'unable':
       return ok(end(now, at, 'technical-failure', 'system', event.part));
     case 'off-duty':
       // Whoever is off duty need not answer.
       return ok(end(now, at, 'cancelled', 'off-duty'));
     case 'answered':
-      return ok({ ...now, stage: 'connecting', heardAt: now.heardAt ?? at, answeredAt: at });
+      return ok({ ...now, ...NOTHING_SAID, stage: 'connecting', heardAt: now.heardAt ?? at, answeredAt: at });
     case 'declined': {
       const busyReason = event.reason.trim();
       if (busyReason === '') return refuse('busy-reason', 'busy needs a reason');
@@ -120,9 +133,10 @@ function onceAnswered(now: CheckIn, event: Said, at: Instant): Result<CheckIn, C
     case 'declined':
       return refuse('wrong-stage', 'it was answered already');
     case 'seen':
-      return ok(live ? now : { ...now, stage: 'live', liveAt: at, suspect: null });
+      return ok(live ? now : { ...now, ...NOTHING_SAID, stage: 'live', liveAt: at });
     case 'troubled':
-      return ok(live || now.suspect === event.part ? now : { ...now, suspect: event.part });
+      if (live || now.suspect === event.part) return ok(now);
+      return ok({ ...now, suspect: event.part, readyAt: now.suspect === 'permission' ? at : now.readyAt });
     case 'off-duty':
       return ok(end(now, at, live ? 'answered' : 'cancelled', 'off-duty'));
     case 'unable':
@@ -144,9 +158,12 @@ function onceAnswered(now: CheckIn, event: Said, at: Instant): Result<CheckIn, C
 function timeIsUp(now: CheckIn, due: Instant): CheckIn {
   if (now.stage === 'live') return end(now, due, 'answered', 'time');
   if (now.stage === 'connecting') return end(now, due, 'technical-failure', 'system', now.suspect ?? 'no-route');
-  return now.heardAt === null
-    ? end(now, due, 'technical-failure', 'system', 'terminal-not-reached')
-    : end(now, due, 'no-answer', 'time');
+  if (now.heardAt === null) return end(now, due, 'technical-failure', 'system', 'terminal-not-reached');
+  // Whoever put the phone away, or lost the network in the middle, heard nothing of the rest.
+  const rangToTheEnd = due - (now.ringsAt ?? now.heardAt) <= STILL_RINGS_MS;
+  return rangToTheEnd
+    ? end(now, due, 'no-answer', 'time')
+    : end(now, due, 'technical-failure', 'system', 'terminal-lost');
 }
 
 function interrupted(now: CheckIn, at: Instant): CheckIn {
@@ -160,7 +177,7 @@ function end(
   endedBy: EndedBy,
   failedPart: FailedPart | null = null,
 ): CheckIn {
-  return { ...now, stage: 'ended', endedAt, outcome, endedBy, failedPart, suspect: null };
+  return { ...now, ...NOTHING_SAID, stage: 'ended', endedAt, outcome, endedBy, failedPart };
 }
 
 function stale(): ReturnType<typeof refuse<'stale-check-in'>> {

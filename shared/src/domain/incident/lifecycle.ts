@@ -1,4 +1,4 @@
-import { HOUR, type Instant, MINUTE } from '@dutywall/shared/kit';
+import { HOUR, type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
 import type { IncidentKind } from './incident.ts';
 
 /** A supervisor may put an incident aside for at most so long, ms: a shift ends, a day does not. */
@@ -19,6 +19,17 @@ export function lapseAfter(kind: IncidentKind): number | null {
   if (kind === 'silent' || kind === 'still') return 30 * MINUTE;
   if (kind === 'late' || kind === 'under-covered') return 2 * HOUR;
   return null;
+}
+
+/**
+ * A call for help that a supervisor has taken is settled for the queue, not for the officer: help is on its way. So much
+ * longer the bureau may see where they are (DU14) and ring them (CI1), ms; as long as around a shift.
+ */
+export const SOS_AFTER_MS = 30 * MINUTE;
+
+/** The time that an SOS opens, from its alarm to a while after somebody took it. */
+export function sosWindowOf({ from, to }: { readonly from: Instant; readonly to: Instant | null }): Span {
+  return { from, to: to === null ? Infinity : to + SOS_AFTER_MS };
 }
 
 /** Whether a person still has to find out what it was (DU1, 待核): a doubtful place, not a silence. */

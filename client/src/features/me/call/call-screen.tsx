@@ -62,7 +62,9 @@ export function CallScreen({ call, connection, onClose }: CallScreenProps) {
   if (stage === 'ended' || (state?.stage === 'over' && state.failed)) {
     return <CallResult call={call} failed={state?.failed ?? null} onClose={onClose} />;
   }
-  if (own && state && state.stage !== 'moved') {
+  // An answer that found no network in all its time may be tried again while it rings.
+  const isVoid = state?.stage === 'over' && stage === 'ringing';
+  if (own && state && state.stage !== 'moved' && !isVoid) {
     return <InCall call={call} own={own} state={state} />;
   }
   if (stage === 'ringing') return <Ringing call={call} connection={connection} onAnswer={take} />;

@@ -26,7 +26,7 @@ export function InCall({ call, own, state }: InCallProps) {
       {state.preview ? (
         <OwnPicture stream={state.preview} mirrored={state.facing === 'user'} label={t('checkIn.me.own')} />
       ) : (
-        <p className="call-blank">{t(state.stage === 'asking' ? 'checkIn.me.asking' : 'checkIn.me.hiddenNote')}</p>
+        <p className="call-blank">{t(state.asking ? 'checkIn.me.asking' : 'checkIn.me.hiddenNote')}</p>
       )}
       <header className="call-head">
         <div>
@@ -50,7 +50,7 @@ export function InCall({ call, own, state }: InCallProps) {
         </p>
       )}
       {state.viewers.length > 0 && <Watchers viewers={state.viewers} />}
-      {state.stage === 'asking' && <p className="call-note">{t('checkIn.me.askingHelp')}</p>}
+      {state.asking && <p className="call-note">{t('checkIn.me.askingHelp')}</p>}
       {state.noMicrophone && <p className="call-note">{t('checkIn.me.noMicrophone')}</p>}
       <div className="call-backs">
         {[...state.back].map(([peer, stream]) => (
@@ -76,7 +76,7 @@ export function InCall({ call, own, state }: InCallProps) {
 }
 
 function stageKey(state: OfficerCallState, call: CheckInCall) {
-  if (state.stage === 'asking') return 'checkIn.me.asking' as const;
+  if (state.asking) return 'checkIn.me.asking' as const;
   return call.liveAt === null ? ('checkIn.me.connecting' as const) : ('checkIn.me.interrupted' as const);
 }
 

@@ -1,4 +1,4 @@
-import type { CheckInCall } from '@dutywall/shared/protocol';
+import { type CheckInCall, REPORT_MS } from '@dutywall/shared/protocol';
 import { Phone, X } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,8 +28,23 @@ export function Ringing({ call, connection, onAnswer }: RingingProps) {
   const { id } = call;
 
   useEffect(() => {
-    // It is on the screen now, or it never can be: either way the server must know at once.
-    void connection.command('hear-check-in', { checkIn: id, ...(failed ? { failed } : {}) });
+    if (failed) {
+      void connection.command('hear-check-in', { checkIn: id, failed });
+      return;
+    }
+    // CI2: it rings only where it can be seen; said again and again, since a phone may be put away, or lose its network.
+    const say = () => {
+      if (document.visibilityState === 'visible') void connection.command('hear-check-in', { checkIn: id });
+    };
+    say();
+    const timer = setInterval(say, REPORT_MS);
+    document.addEventListener('visibilitychange', say);
+    const off = connection.onOpen(say);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', say);
+      off();
+    };
   }, [connection, id, failed]);
   useEffect(() => (failed ? undefined : startRinging(setSounding)), [failed]);
 
