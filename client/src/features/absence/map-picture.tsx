@@ -6,6 +6,7 @@ import { DARK, drawGround, PAPER } from './base-picture.ts';
 import type { Bundle, BundlePost, Cited, EvidenceFix } from './bundle.ts';
 import { farthestOf } from './bundle.ts';
 import { type Frame, frameOf, scaleBar } from './map-frame.ts';
+import './map-picture.css';
 
 /** Tiles as fine as the print needs; a map without a stated limit is asked no finer. */
 const FINEST_TILES = 15;

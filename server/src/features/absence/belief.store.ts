@@ -31,7 +31,7 @@ interface FrozenInterval extends Omit<BelievedInterval, 'from' | 'to'> {
 }
 
 /** AB6: a checklist as it is ticked by now. */
-export interface Reticked {
+interface Reticked {
   readonly revision: number;
   readonly by: string;
   readonly at: Instant;

@@ -16,11 +16,6 @@ import {
 } from './flag.store.ts';
 import { takeStep, tellOfficer } from './steps.ts';
 
-/** DU1, DU8: why some incidents are cited by no flag. */
-const NO_GROUND = {
-  sos: ['help-no-ground', 'a call for help is no ground for a flag'],
-  told: ['information-only', 'this incident is for information only'],
-} as const;
 /** Two flags of one officer without an incident within this time mean the same thing, ms. */
 const SAME_FLAG_MS = HOUR;
 
@@ -69,7 +64,10 @@ export async function flagOfficer(
       return refuse('not-found', 'no such incident of this officer');
     }
     if (cited?.retracted) return refuse('conflict', 'the incident was withdrawn');
-    if (cited && !isGroundForFlag(cited.kind)) return refuse(...NO_GROUND[cited.kind === 'sos' ? 'sos' : 'told']);
+    if (cited && !isGroundForFlag(cited.kind)) {
+      const code = cited.kind === 'sos' ? 'help-no-ground' : 'information-only';
+      return refuse(code, 'this incident is no ground for a flag');
+    }
     const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
     if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
 
