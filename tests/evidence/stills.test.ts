@@ -44,6 +44,7 @@ describe('stills of the wall’s map and videos', () => {
     await db.query(
       `INSERT INTO account_squad VALUES ('ringer', 's1'), ('other', 's1'), ('elsewhere', 's2'), ('both', 's1'), ('both', 's2')`,
     );
+    world.checkIns.looked.set(CHECK_IN, ['ringer', 'both']);
     const { clock } = world;
     const config = readConfig({ DATA_DIR: world.dataDir });
     if (!config.ok) throw new Error(config.refusal.reason);
@@ -130,6 +131,26 @@ describe('stills of the wall’s map and videos', () => {
     expect(await capture('elsewhere', `of=check-in&source=${CHECK_IN}`)).toBe('not-found');
     expect(await capture('ringer', 'of=check-in&source=nothing')).toBe('not-found');
     expect(await capture('ringer', 'of=check-in')).toBe('not-found');
+  });
+
+  it('AB6 a video: only by who looks or looked at it, while it is live and a minute after', async () => {
+    const of = (id: string) => `of=check-in&source=${id}`;
+    expect(await capture('other', of(CHECK_IN))).toBe('not-an-end');
+    world.know('ringing', 'ringing');
+    world.checkIns.looked.set('ringing', ['ringer']);
+    expect(await capture('ringer', of('ringing'))).toBe('check-in-not-live');
+    // One that ended before anybody was seen has nothing to show either.
+    world.checkIns.known.set('unseen', {
+      ...{ id: 'unseen', officer: 'o1', squad: 's1', account: 'ringer', stage: 'ended' as const, liveAt: null },
+      endedAt: world.clock.at,
+    });
+    expect(await capture('ringer', of('unseen'))).toBe('check-in-not-live');
+    world.know(CHECK_IN, 'ended', world.clock.at);
+    world.clock.at += MINUTE;
+    expect(await capture('ringer', of(CHECK_IN))).toMatchObject({ of: 'check-in', officer: { id: 'o1' } });
+    world.clock.at += 1_000;
+    expect(await capture('ringer', of(CHECK_IN), await frame(44))).toBe('check-in-not-live');
+    expect(await list('ringer')).toHaveLength(1);
   });
 
   it('a street camera’s picture is its squad’s, and stands under no officer', async () => {

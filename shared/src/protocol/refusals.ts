@@ -18,11 +18,15 @@ export const REFUSAL_CODES = [
   'incident-settled',
   // DU8: told to be known, no ground for a flag.
   'information-only',
+  // DU1: a call for help is nobody's fault.
+  'help-no-ground',
   'sos-stays',
   'too-many-notes',
   'undo-over',
   'changed-since',
   'roster-fault',
+  // DU2: a leave that was taken stays excused.
+  'leave-over',
   // The procedure of an absence (AB2–AB4).
   'own-flag',
   'own-decision',

@@ -1,4 +1,5 @@
 // Past 300 lines: it wires what the page is made of, and nothing else.
+import { isGroundForFlag } from '@dutywall/shared/domain';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -112,9 +113,9 @@ export function DeskPage() {
     navigate(`/replay?${query}`);
   };
   const has = slot !== null && seat !== undefined;
-  // DU8: what is told for information is no ground for a flag; the officer alone may still be chosen.
-  const flag =
-    has && standing?.state !== 'off-shift' && openIncident?.kind !== 'still' ? () => setOverlay('flag') : null;
+  // DU1, DU8: a call for help or a word for information is no ground for a flag; the officer alone may still be chosen.
+  const ground = !openIncident || isGroundForFlag(openIncident.kind);
+  const flag = has && standing?.state !== 'off-shift' && ground ? () => setOverlay('flag') : null;
   const current = has ? openIncident : null;
   const work = useIncidentWork({ queue, handling, me, current, choose, ask: setOverlay });
   const follow = () => has && setFollowing(!following);

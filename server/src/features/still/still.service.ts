@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { HOUR, type Instant, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { RefusalCode, StillQuery as StillAsk, StillRow } from '@dutywall/shared/protocol';
 import { createOpenings } from '../../kit/openings.ts';
 import type { PictureDesk } from '../../kit/picture-desk.ts';
@@ -17,6 +17,8 @@ import {
 
 /** A page says when it captured; a clock farther off than this is not believed. */
 const CLOCK_OFF_MS = 10 * MINUTE;
+/** A video may end while the note is written: so long its still is taken yet. */
+const AFTER_END_MS = MINUTE;
 /** Stills of one account within an hour: one every half minute, all day long. */
 const STILLS_AN_HOUR = 120;
 
@@ -63,6 +65,18 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
     return { source: checkIn.id, officer: checkIn.officer, squads: [checkIn.squad] };
   };
 
+  /** AB6: bytes say nothing of where they come from, so of a video only who looks at it, while it is there. */
+  const videoRefusal = async (who: Principal, { of, source }: StillAsk, now: Instant) => {
+    const checkIn = of === 'check-in' && source !== undefined ? await checkIns.find(source) : null;
+    // What is not there, or in no squad of theirs, is answered as such.
+    if (!checkIn || !who.squads.has(checkIn.squad)) return null;
+    if (checkIn.liveAt === null || (checkIn.endedAt !== null && now > checkIn.endedAt + AFTER_END_MS))
+      return refuse('check-in-not-live', 'a still of a video is of one that is live');
+    if (!(await checkIns.hasLooked(checkIn.id, who.account)))
+      return refuse('not-an-end', 'only who looks at the video captures it');
+    return null;
+  };
+
   return {
     async capture(who, ask, bytes, declared) {
       if (!sees(who)) return NOBODY();
@@ -75,6 +89,8 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
       }
       const shown = await shownIn(who, ask);
       if (!shown) return refuse('not-found', 'no such video in your squads', { field: 'source' });
+      const notSeen = await videoRefusal(who, ask, receivedAt);
+      if (notSeen) return notSeen;
       const looked = await pictures(bytes, declared);
       if (!looked.ok) return looked;
       const { of, at, note = '', place = '', lon, lat } = ask;
