@@ -3,6 +3,9 @@ import { readConfig } from '@dutywall/server/config';
 import { auditLog } from '@dutywall/server/features/audit';
 import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
 import { createMe, meRoutes } from '@dutywall/server/features/me';
+import { postPlugin } from '@dutywall/server/features/post';
+import { createReplay } from '@dutywall/server/features/replay';
+import { createSpotChecks } from '@dutywall/server/features/spot-check';
 import type { Principal } from '@dutywall/server/ports';
 import { HOUR, MINUTE } from '@dutywall/shared/kit';
 import type { IncidentRow, MeLook, MeShift, MeView } from '@dutywall/shared/protocol';
@@ -50,6 +53,8 @@ beforeAll(async () => {
       name: 'me',
       plugin: async (on: typeof app) => {
         await on.register(dutyRoutes, { reader, curves: createCurveReader({ db, clock }), clock });
+        const dice = createDice(clock);
+        await on.register(postPlugin({ db, clock, audit: auditLog, bus, dice, district: async () => null }));
         await on.register(meRoutes, {
           room: createMe({ db, clock, card: reader.card, sosWindow: scene.incidents.desk.sosWindow }),
           clock,
@@ -129,6 +134,47 @@ describe('what officers see of themselves', () => {
     expect(rest.looks.map((look) => look.reason)).toEqual(['incident', 'desk']);
     expect(rest.next).toBeNull();
     expect((await get('one', '/api/me/looks?limit=100000')).status).toBe(400);
+  });
+
+  it('WW1 tells of looks at several: a post’s tracks, an exported draw, a replay of the squad; and nobody else of them', async () => {
+    const { db } = store;
+    const { clock } = scene;
+    const both = PRINCIPALS.boss as Principal;
+    const boss: Principal = { ...both, squads: new Set(['s1']) };
+    const newest = async (who: string) =>
+      (await get<{ looks: MeLook[] }>(who, '/api/me/looks')).body.looks.map((look) => look.action);
+    const before = { one: await newest('one'), two: await newest('two') };
+    PRINCIPALS.boss = boss;
+    expect((await get('boss', '/api/posts/p1/tracks')).status).toBe(200);
+    PRINCIPALS.boss = both;
+    const replay = await createReplay({ db, clock, audit: auditLog }).manifest(
+      boss,
+      { from: BEGIN, to: BEGIN + HOUR },
+      'now',
+    );
+    expect(replay.ok).toBe(true);
+    const room = createSpotChecks({
+      ...{ db, clock, dice: createDice(clock), audit: auditLog, inCheckIn: () => new Set<string>() },
+      publisher: { notify: () => undefined },
+      onError: (error: unknown) => scene.errors.push(error),
+    });
+    const wish = { count: 1, stratified: false, weighting: 'equal', windowMinutes: 60 } as const;
+    const check = await room.commit(boss, wish);
+    if (!check.ok) throw new Error(check.refusal.reason);
+    const { id } = check.value;
+    expect((await room.draw(boss, id, '随手')).ok).toBe(true);
+    expect((await room.export(boss, id)).ok).toBe(true);
+    expect(await newest('one')).toEqual([
+      ...['spot-check-exported', 'replay-opened', 'post-tracks-opened'],
+      ...before.one,
+    ]);
+    expect(await newest('two')).toEqual(before.two);
+    await createReplay({ db, clock, audit: auditLog }).manifest(both, { from: BEGIN, to: BEGIN + HOUR }, 'now');
+    expect((await newest('two'))[0]).toBe('replay-opened');
+    const url = (who: string, before: number) =>
+      get<{ looks: MeLook[] }>(who, `/api/me/looks?before=${before}&limit=1`);
+    const first = (await get<{ looks: MeLook[] }>('one', '/api/me/looks?limit=1')).body.looks[0];
+    expect((await url('one', first?.id ?? 0)).body.looks.map((look) => look.action)).toEqual(['spot-check-exported']);
   });
 
   it('DU14 an SOS off shift opens its own window, which outlasts the moment in which somebody takes it', async () => {

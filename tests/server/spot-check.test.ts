@@ -3,8 +3,8 @@ import { createDice } from '@dutywall/server/app';
 import { auditLog } from '@dutywall/server/features/audit';
 import { createSpotChecks, type SpotCheckRoom } from '@dutywall/server/features/spot-check';
 import type { Database, Principal } from '@dutywall/server/ports';
-import { verifyFile } from '@dutywall/shared/domain';
-import { HOUR, MINUTE, type Result, toIso } from '@dutywall/shared/kit';
+import { type FrozenPool, verifyFile } from '@dutywall/shared/domain';
+import { DAY, HOUR, MINUTE, type Result, toIso } from '@dutywall/shared/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
 import { postgresMissing } from '../support/postgres.ts';
@@ -138,21 +138,58 @@ describe.each([
       const drawn = value(await room.draw(WANG, id, 'v')).result?.drawn ?? [];
       const [first, second] = drawn.map((one) => one.officer) as [string, string];
       expect(codeOf(await room.step(WANG, id, { officer: first, outcome: 'skipped' }))).toBe('bad-request');
-      expect(codeOf(await room.step(WANG, id, { officer: 'o0', outcome: 'checked' }))).toBe('not-found');
-      expect(codeOf(await room.step({ ...WANG, officer: first }, id, { officer: first, outcome: 'checked' }))).toBe(
-        'self-flag',
-      );
+      const seen = { outcome: 'checked', reason: '现场当面查验' } as const;
+      expect(codeOf(await room.step(WANG, id, { officer: 'o0', ...seen }))).toBe('not-found');
+      const themselves = await room.step({ ...WANG, officer: first }, id, { officer: first, ...seen });
+      expect(codeOf(themselves)).toBe('self-flag');
       value(await room.step(LI, id, { officer: first, outcome: 'skipped', reason: '正在处置突发事件' }));
-      value(await room.step(WANG, id, { officer: second, outcome: 'checked' }));
-      expect(codeOf(await room.step(WANG, id, { officer: second, outcome: 'checked' }))).toBe('conflict');
+      const byHand = { officer: second, ...seen };
+      expect(codeOf(await room.step(WANG, id, { ...byHand, reason: undefined }))).toBe('by-hand-reason');
+      expect(codeOf(await room.step(WANG, id, { ...byHand, reason: ' 无 ' }))).toBe('by-hand-reason');
+      value(await room.step(WANG, id, byHand));
+      expect(codeOf(await room.step(WANG, id, byHand))).toBe('conflict');
       clock.at = NOW + 61 * MINUTE;
       const after = value(await room.open(WANG, id)).result?.drawn ?? [];
       clock.at = NOW;
       const stateOf = (officer: string) => after.find((one) => one.officer === officer);
       expect(stateOf(first)).toMatchObject({ state: 'overdue', steps: [{ reason: '正在处置突发事件', actor: 'li' }] });
-      expect(stateOf(second)?.state).toBe('checked');
+      // SC3: what nobody saw on video never reads like a check-in, on the page, in the file and in the report.
+      const entry = { outcome: 'by-hand', reason: '现场当面查验', actor: 'wang' };
+      expect(stateOf(second)).toMatchObject({ state: 'by-hand', steps: [{ ...entry, checkIn: null }] });
+      const file = value(await room.export(WANG, id));
+      const { steps } = value(verifyFile(file));
+      expect(steps).toMatchObject([
+        { officer: first, outcome: 'skipped' },
+        { officer: second, ...entry },
+      ]);
+      expect(verifyFile(file.replace('现场当面查验', '视频连线查验')).ok).toBe(false);
+      const report = value(await room.fairness(WANG, { from: NOW - HOUR, to: NOW + HOUR }));
+      expect(report.filter(({ byHand: count }) => count > 0)).toMatchObject([{ officer: second, byHand: 1 }]);
       const pool = value(await room.commit(WANG, WISH));
       expect(pool.exclusions.find((one) => one.officer === first)?.reason).toBe('open-spot-check');
+    });
+
+    it('SC2: an answered check-in of any reason lowers the weight; no other does, nor what was entered by hand', async () => {
+      const rang = (id: string, officer: string, outcome: string, live: number | null) =>
+        store.db.query(
+          `INSERT INTO check_in (id, officer_id, rung_by, rung_by_name, unit, reason, rang_at, live_at, ended_at, outcome, ended_by)
+           VALUES ($1, $2, 'wang', 'wang', '督查', 'routine', $3, $4, $3, $5, 'system')`,
+          [id, officer, toIso(NOW - 3 * DAY), live === null ? null : toIso(live), outcome],
+        );
+      await rang('k1', 'o5', 'answered', NOW - HOUR);
+      await rang('k2', 'o5', 'answered', NOW - 3 * DAY);
+      await rang('k3', 'o7', 'technical-failure', null);
+      clock.at = NOW + 3 * HOUR;
+      const { id } = value(await room.commit(ZHAO, { ...WISH, count: 1, squads: ['b'] }));
+      clock.at = NOW;
+      const rows = await store.db.query<{ pool: FrozenPool }>('SELECT pool FROM spot_check WHERE id = $1', [id]);
+      const members = rows[0]?.pool.members ?? [];
+      const of = (officer: string) => members.find((one) => one.officer === officer);
+      expect(of('o5')).toMatchObject({ lastCheckedAt: NOW - HOUR, weight: 1 });
+      expect(of('o7')).toMatchObject({ lastCheckedAt: null, weight: 4 });
+      const { length } = await store.db.query(`SELECT FROM spot_check_step WHERE outcome = 'checked'`);
+      expect(length).toBeGreaterThan(0);
+      expect(members.filter(({ officer, weight }) => officer !== 'o5' && weight !== 4)).toEqual([]);
     });
 
     it('SC2: reports how often everybody was drawn against what was to be expected', async () => {
@@ -186,7 +223,7 @@ describe.each([
         `SELECT action, detail FROM audit WHERE action LIKE 'spot-check%'`,
       );
       const actions = new Set(rows.map((row) => row.action));
-      for (const action of ['committed', 'drawn', 'checked', 'skipped', 'exported', 'planned', 'plan-cancelled']) {
+      for (const action of ['committed', 'drawn', 'by-hand', 'skipped', 'exported', 'planned', 'plan-cancelled']) {
         expect(actions, action).toContain(`spot-check-${action}`);
       }
       expect(JSON.stringify(rows)).not.toContain('secret');

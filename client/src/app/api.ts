@@ -65,8 +65,28 @@ function withHash(payload: RequestInit, sha256: string | undefined): RequestInit
   return { ...payload, headers: { ...(payload.headers as Record<string, string>), 'x-sha256': sha256 } };
 }
 
+/** An answer that takes longer comes over a dead line, ms: a page that waited on would look alive with old news. */
+const ANSWER_MS = 30_000;
+/** Photos, snapshots, chunks of recordings and roster files go up over poor networks: 5 MB at 350 kbit/s, ms. */
+const UPLOAD_MS = 120_000;
+
+/** `signal`, that also ends after the time that a request with this body may take. */
+function bounded(signal: AbortSignal | undefined, body: unknown) {
+  const own = new AbortController();
+  const end = () => own.abort();
+  const timer = setTimeout(end, body instanceof Blob || body instanceof FormData ? UPLOAD_MS : ANSWER_MS);
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end);
+  const done = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  };
+  return { signal: own.signal, done };
+}
+
 /**
- * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, also when offline.
+ * Asks the server. Resolves with the JSON body (undefined for 204); rejects with ApiError, `offline` also when no answer
+ * came within ANSWER_MS, or UPLOAD_MS of what carries files.
  * Cookies go along; nothing is retried here.
  */
 export async function api<T>(
@@ -80,18 +100,22 @@ export async function api<T>(
   } = {},
 ) {
   let response: Response;
+  let text: string;
+  const { signal, done } = bounded(init.signal, init.body);
   try {
     response = await fetch(path, {
       method: init.method ?? 'GET',
       credentials: 'same-origin',
-      ...(init.signal ? { signal: init.signal } : {}),
+      signal,
       ...withHash(payloadOf(init.body), init.sha256),
     });
+    text = await response.text();
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new ApiError('offline');
+  } finally {
+    done();
   }
-  const text = await response.text();
   let body: unknown;
   try {
     body = text === '' ? undefined : JSON.parse(text);

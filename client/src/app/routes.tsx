@@ -24,6 +24,7 @@ const NowTab = lazy(async () => ({ default: (await import('../features/me/tabs/n
 const RecordsTab = lazy(async () => ({ default: (await import('../features/me/tabs/records-tab.tsx')).RecordsTab }));
 const MessagesTab = lazy(async () => ({ default: (await import('../features/me/tabs/messages-tab.tsx')).MessagesTab }));
 const EnrolTab = lazy(async () => ({ default: (await import('../features/me/tabs/enrol-tab.tsx')).EnrolTab }));
+const OwnLeaves = lazy(async () => ({ default: (await import('../features/me/leaves/leaves-page.tsx')).OwnLeaves }));
 const SettingsTab = lazy(async () => ({ default: (await import('../features/me/tabs/settings-tab.tsx')).SettingsTab }));
 
 const EvidencePage = lazy(async () => ({
@@ -101,6 +102,7 @@ export const routes: RouteObject[] = [
         ),
         children: [
           { index: true, element: <NowTab /> },
+          { path: 'leaves', element: <OwnLeaves /> },
           { path: 'flags', element: <OfficerFlags /> },
           { path: 'flags/:id', element: <OfficerFlag /> },
           { path: 'check-ins/:id', element: <OwnEvidence /> },

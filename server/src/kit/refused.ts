@@ -54,6 +54,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'squad-degraded': 409,
   'empty-pool': 409,
   'draw-stale': 409,
+  'by-hand-reason': 400,
   'too-many-requests': 429,
   'too-large': 413,
   'protocol-version': 400,

@@ -57,6 +57,8 @@ export const REFUSAL_CODES = [
   'squad-degraded',
   'empty-pool',
   'draw-stale',
+  // SC3: "checked" without a check-in, and no word why.
+  'by-hand-reason',
   'too-many-requests',
   'too-large',
   'protocol-version',

@@ -119,6 +119,7 @@ function CheckRow({ check, current, now, onChoose }: CheckRowProps) {
   const words = useWords();
   const drawn = check.result?.drawn ?? [];
   const checked = drawn.filter((one) => one.state === 'checked').length;
+  const byHand = drawn.filter((one) => one.state === 'by-hand').length;
   const overdue = drawn.filter((one) => one.state === 'overdue').length;
   return (
     <li>
@@ -129,6 +130,7 @@ function CheckRow({ check, current, now, onChoose }: CheckRowProps) {
           {check.result ? t('checks.progress', { checked, count: drawn.length }) : t('checks.waiting')}
         </span>
         {overdue > 0 && <span className="checks-overdue">▲ {t('checks.overdue', { n: overdue })}</span>}
+        {byHand > 0 && <span className="checks-by-hand">◐ {t('checks.byHandCount', { n: byHand })}</span>}
       </button>
     </li>
   );

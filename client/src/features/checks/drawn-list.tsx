@@ -1,4 +1,4 @@
-import { Check, SkipForward } from 'lucide-react';
+import { PenLine, SkipForward } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,7 +7,7 @@ import type { LiveFeed } from '../../feed/types.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useWords } from '../../ui/words.ts';
 import { RingCell, RingingBar, useDrawnCheckIns } from './ringing-queue.tsx';
-import { type DrawnOfficer, post, type SpotCheck, useAsk } from './use-checks.ts';
+import { type DrawnOfficer, isOpen, post, type SpotCheck, useAsk } from './use-checks.ts';
 import { useRingingQueue } from './use-ringing-queue.ts';
 
 interface DrawnListProps {
@@ -20,7 +20,7 @@ interface DrawnListProps {
 interface Step {
   readonly officer: string;
   readonly outcome: 'checked' | 'skipped';
-  readonly reason?: string;
+  readonly reason: string;
 }
 
 /** Who was drawn, one after another: open, checked, or over time (SC3). */
@@ -35,7 +35,7 @@ export function DrawnList({ check, result, mayWork, now }: DrawnListProps) {
       key={one.officer}
       one={one}
       busy={step.isPending}
-      onStep={mayWork && one.state !== 'checked' ? (asked) => step.mutate(asked) : null}
+      onStep={mayWork && isOpen(one) ? (asked) => step.mutate(asked) : null}
       call={call}
       now={now}
     />
@@ -81,7 +81,7 @@ function CalledOnes({ feed, check, drawn, row }: CalledOnesProps) {
   );
 }
 
-const MARKS = { open: '○', overdue: '▲', checked: '●' } as const;
+const MARKS = { open: '○', overdue: '▲', 'by-hand': '◐', checked: '●' } as const;
 
 interface DrawnRowProps {
   readonly one: DrawnOfficer;
@@ -95,12 +95,8 @@ interface DrawnRowProps {
 function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
   const { t } = useTranslation();
   const words = useWords();
-  const [reason, setReason] = useState<string | null>(null);
-  const skip = () => {
-    if (reason === null || reason.trim().length < 2) return;
-    onStep?.({ officer: one.officer, outcome: 'skipped', reason: reason.trim() });
-    setReason(null);
-  };
+  const [asked, setAsked] = useState<Step['outcome'] | null>(null);
+  const ask = (outcome: Step['outcome']) => setAsked(asked === outcome ? null : outcome);
   return (
     <li data-state={one.state}>
       <span className="checks-mark">
@@ -114,45 +110,38 @@ function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
         <span className="checks-steps">
           <button
             type="button"
-            className="button"
-            disabled={busy}
-            onClick={() => onStep({ officer: one.officer, outcome: 'checked' })}
+            className="button quiet"
+            aria-expanded={asked === 'checked'}
+            onClick={() => ask('checked')}
           >
-            <Check size={15} aria-hidden="true" /> {t('checks.checked')}
+            <PenLine size={15} aria-hidden="true" /> {t('checks.byHand')}
           </button>
-          <button type="button" className="button quiet" onClick={() => setReason(reason === null ? '' : null)}>
+          <button
+            type="button"
+            className="button quiet"
+            aria-expanded={asked === 'skipped'}
+            onClick={() => ask('skipped')}
+          >
             <SkipForward size={15} aria-hidden="true" /> {t('checks.skip')}
           </button>
         </span>
       )}
       {call}
-      {reason !== null && (
-        <form
-          className="checks-skip"
-          onSubmit={(event) => {
-            event.preventDefault();
-            skip();
+      {onStep && asked && (
+        <WhyForm
+          key={asked}
+          outcome={asked}
+          busy={busy}
+          onWhy={(reason) => {
+            onStep({ officer: one.officer, outcome: asked, reason });
+            setAsked(null);
           }}
-        >
-          <input
-            className="input"
-            required
-            minLength={2}
-            maxLength={500}
-            aria-label={t('checks.skipWhy')}
-            placeholder={t('checks.skipWhy')}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          <button type="submit" className="button">
-            {t('checks.skipDo')}
-          </button>
-        </form>
+        />
       )}
       {one.steps.length > 0 && (
         <ul className="checks-course">
           {one.steps.map((step) => (
-            <li key={step.at}>
+            <li key={`${step.at} ${step.outcome}`}>
               {words.moment(step.at, now)} {step.actor} {t(`checks.outcome.${step.outcome}`)}
               {step.reason && <>：{step.reason}</>}
             </li>
@@ -160,5 +149,41 @@ function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
         </ul>
       )}
     </li>
+  );
+}
+
+interface WhyFormProps {
+  readonly outcome: Step['outcome'];
+  readonly busy: boolean;
+  readonly onWhy: (reason: string) => void;
+}
+
+/** SC3: what is entered by hand says why, under the name of who enters it; it cannot be taken back. */
+function WhyForm({ outcome, busy, onWhy }: WhyFormProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const why = t(outcome === 'checked' ? 'checks.byHandWhy' : 'checks.skipWhy');
+  return (
+    <form
+      className="checks-skip"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.trim().length >= 2) onWhy(reason.trim());
+      }}
+    >
+      <input
+        className="input"
+        required
+        minLength={2}
+        maxLength={500}
+        aria-label={why}
+        placeholder={why}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <button type="submit" className="button" disabled={busy || reason.trim().length < 2}>
+        {t(outcome === 'checked' ? 'checks.byHandDo' : 'checks.skipDo')}
+      </button>
+    </form>
   );
 }

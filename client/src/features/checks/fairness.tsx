@@ -42,6 +42,7 @@ export function Fairness() {
                 <th className="number">{t('checks.times')}</th>
                 <th className="number">{t('checks.expected')}</th>
                 <th className="number">{t('checks.tail')}</th>
+                <th className="number">{t('checks.state.by-hand')}</th>
                 <th>{t('checks.verdictHead')}</th>
               </tr>
             </thead>
@@ -55,6 +56,7 @@ export function Fairness() {
                   <td className="number">{row.drawn}</td>
                   <td className="number">{row.expected.toFixed(2)}</td>
                   <td className="number">{row.tail < 0.001 ? '< 0.1 %' : `${(row.tail * 100).toFixed(1)} %`}</td>
+                  <td className="number">{row.byHand}</td>
                   <td>{row.unusual ? `▲ ${t(`checks.unusual.${row.unusual}`)}` : t('checks.usual')}</td>
                 </tr>
               ))}

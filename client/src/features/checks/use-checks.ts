@@ -7,14 +7,18 @@ export interface DrawnOfficer {
   readonly badge: string;
   readonly squad: string;
   readonly chance: number;
-  readonly state: 'open' | 'overdue' | 'checked';
+  /** `checked` by an answered check-in; `by-hand`: a supervisor's word. */
+  readonly state: 'open' | 'overdue' | 'by-hand' | 'checked';
   readonly steps: readonly {
-    readonly outcome: 'checked' | 'skipped';
+    readonly outcome: 'checked' | 'by-hand' | 'skipped';
     readonly reason: string | null;
     readonly actor: string;
     readonly at: number;
   }[];
 }
+
+/** Nobody has checked them yet, nor entered them. */
+export const isOpen = ({ state }: Pick<DrawnOfficer, 'state'>): boolean => state === 'open' || state === 'overdue';
 
 export interface DrawWish {
   readonly count: number;
@@ -64,6 +68,8 @@ export interface FairnessRow {
   readonly drawn: number;
   readonly expected: number;
   readonly tail: number;
+  /** In how many draws they were entered as checked without a check-in. */
+  readonly byHand: number;
   readonly unusual: 'often' | 'seldom' | null;
 }
 

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useRing } from '../../app/check-in/use-ring.ts';
 import { useCheckIns } from '../../board/index.ts';
 import type { LiveFeed } from '../../feed/types.ts';
-import type { DrawnOfficer } from './use-checks.ts';
+import { type DrawnOfficer, isOpen } from './use-checks.ts';
 
 /** After one has ended, before the next is rung, ms: time to save the checklist, or to pause. */
 const BREATH_MS = 5_000;
@@ -32,7 +32,7 @@ export function useRingingQueue(feed: LiveFeed, check: string, drawn: readonly D
   const [nextAt, setNextAt] = useState<number | null>(null);
   const asking = useRef(false);
   const current = useCheckIns(feed).find((row) => row.spotCheck === check)?.officer ?? null;
-  const left = drawn.find((one) => one.state !== 'checked' && !tried.has(one.officer)) ?? null;
+  const left = drawn.find((one) => isOpen(one) && !tried.has(one.officer)) ?? null;
 
   const ringOne = useCallback(
     async (officer: DrawnOfficer) => {

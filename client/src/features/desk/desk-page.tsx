@@ -305,6 +305,7 @@ export function DeskPage() {
         <StillDialog
           key={stillOf}
           stage={stage}
+          feed={feed}
           now={now}
           {...(stillOf === null ? {} : { source: stillOf })}
           onClose={() => setOverlay(null)}

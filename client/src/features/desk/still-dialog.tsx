@@ -5,11 +5,19 @@ import { Link } from 'react-router';
 import { offeredStills } from '../../app/still-source.ts';
 import { useCapture } from '../../app/stills.ts';
 import { toJpeg } from '../../call/frame.ts';
+import type { LiveFeed } from '../../feed/types.ts';
 import type { MapStage } from '../../map/index.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { clockOf } from '../../ui/time.ts';
+import { useWords } from '../../ui/words.ts';
+import { mapAsOf, stampedStage } from './still-stamp.ts';
 import './still-dialog.css';
 
 type Of = StillQuery['of'];
+
+/** The server's bound of a note, and what the words of a map that is not the present may take of it. */
+const MOST_NOTE = 500;
+const MOST_STAMP = 60;
 
 /** One captured picture, with what the server is to know of it. */
 interface Shot {
@@ -24,6 +32,8 @@ interface Shot {
 
 export interface StillDialogProps {
   readonly stage: MapStage;
+  /** Says whether the map is the present. */
+  readonly feed: Pick<LiveFeed, 'status' | 'now'>;
   /** The server's time. */
   readonly now: number;
   /** The video that was meant; left out: the one that came last. */
@@ -32,7 +42,7 @@ export interface StillDialogProps {
 }
 
 /** 监控大屏信息采集: the moment of the key is captured, map and video in focus; which of them is kept is chosen after. */
-export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
+export function StillDialog({ stage, feed, now, source, onClose }: StillDialogProps) {
   const { t } = useTranslation();
   const [shots, setShots] = useState<readonly Shot[] | null>(null);
   const [chosen, setChosen] = useState<string | null>(source ?? null);
@@ -41,11 +51,13 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
   const [finding, setFinding] = useState(false);
   const capture = useCapture();
   const [at] = useState(now);
+  const [asOf] = useState(() => mapAsOf(feed));
+  const stamp = useStamp(asOf);
 
   useEffect(() => {
     let gone = false;
     const made: Shot[] = [];
-    void takeShots(stage, at).then((taken) => {
+    void takeShots(stampedStage(stage, stamp), at).then((taken) => {
       made.push(...taken);
       if (!gone) setShots(taken);
     });
@@ -53,7 +65,7 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
       gone = true;
       for (const { address } of made) URL.revokeObjectURL(address);
     };
-  }, [stage, at]);
+  }, [stage, at, stamp]);
 
   const shot = shots?.find((one) => keyOf(one) === chosen) ?? shots?.at(-1) ?? null;
   const missing = finding && note.trim().length < 2;
@@ -62,10 +74,12 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
     if (!shot || missing || capture.isPending) return;
     // A list of stills names no camera; where it stands says as much.
     const where = place.trim() || (shot.of === 'camera' ? (shot.name ?? '') : '');
+    // What the picture says of its age is in the record too, in front of what is said of it.
+    const said = [shot.of === 'map' ? stamp : null, note.trim()].filter(Boolean).join(' · ');
     const about: StillQuery = {
       ...{ of: shot.of, at: shot.at },
       ...(shot.source === undefined ? {} : { source: shot.source }),
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
+      ...(said === '' ? {} : { note: said }),
       ...(where === '' ? {} : { place: where }),
       ...shot.centre,
     };
@@ -93,6 +107,7 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
             ))}
           </fieldset>
         )}
+        {shot?.of === 'map' && stamp && <p role="alert">{t('stills.capture.old', { stamp })}</p>}
         {shot && <img src={shot.address} alt={t('stills.picture')} />}
         {kept ? (
           <p role="status">
@@ -112,7 +127,7 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
             <textarea
               className="input"
               rows={2}
-              maxLength={500}
+              maxLength={MOST_NOTE - MOST_STAMP}
               value={note}
               placeholder={t('stills.capture.note')}
               aria-label={t('stills.capture.note')}
@@ -144,6 +159,16 @@ export function StillDialog({ stage, now, source, onClose }: StillDialogProps) {
 }
 
 const keyOf = (shot: Shot): string => shot.source ?? 'map';
+
+/** The words for a map that is not the present. */
+function useStamp(asOf: ReturnType<typeof mapAsOf>): string | null {
+  const { t } = useTranslation();
+  const words = useWords();
+  if (asOf === null) return null;
+  return asOf === 'never'
+    ? t('stills.capture.noData')
+    : t('stills.capture.asOf', { time: `${words.date(asOf)} ${clockOf(asOf, true)}` });
+}
 
 async function takeShots(stage: MapStage, at: number): Promise<readonly Shot[]> {
   const centre = stage.leaflet.getCenter();

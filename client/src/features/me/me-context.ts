@@ -8,7 +8,7 @@ export interface Me {
   readonly seenAt: number;
   /** Server's clock − this phone's, ms, as of `seenAt`. */
   readonly offsetMs: number;
-  /** True while the last question was answered. */
+  /** True while the last question was answered, and not long ago (`STALE_MS`). */
   readonly fresh: boolean;
   /** The session is over: what is shown is what was last known, and the terminal still reports. */
   readonly signedOut: boolean;

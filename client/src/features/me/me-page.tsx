@@ -12,6 +12,7 @@ import { Notices } from './parts/notices.tsx';
 import { TabBar } from './parts/tab-bar.tsx';
 import { UpdateNote } from './parts/update-note.tsx';
 import { TerminalProvider } from './terminal/terminal-context.ts';
+import { useFresh } from './use-fresh.ts';
 import { useNotices } from './use-notices.ts';
 import { useOwnTerminal } from './use-own-terminal.ts';
 import { useView } from './use-view.ts';
@@ -31,6 +32,7 @@ export function MePage() {
   const signedIn = session.data?.role === 'officer';
   const { asked, latest, keptKnown } = useView(signedIn);
   const terminal = useOwnTerminal(latest);
+  const fresh = useFresh(latest?.at ?? 0);
   const connection = useNotices(signedIn);
   useEffect(makeInstallable, []);
   const { isError, refetch } = session;
@@ -60,7 +62,7 @@ export function MePage() {
     view: latest.view,
     seenAt: latest.at,
     offsetMs: latest.view.serverTime - latest.at,
-    fresh: asked.isSuccess,
+    fresh: asked.isSuccess && fresh,
     signedOut: session.data === null,
     refresh: () => void asked.refetch(),
   };

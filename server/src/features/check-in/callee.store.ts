@@ -42,7 +42,7 @@ export async function readCallee(db: Queryable, query: CalleeQuery): Promise<Cal
                      WHERE c.id = $4 AND c.squad_ids <@ $5::text[]
                        AND r.drawn @> jsonb_build_array(jsonb_build_object('officer', o.id))
                        AND NOT EXISTS (SELECT FROM spot_check_step t WHERE t.spot_check_id = c.id
-                                          AND t.officer_id = o.id AND t.outcome = 'checked')) AS "isDrawn",
+                                          AND t.officer_id = o.id AND t.check_in_id IS NOT NULL)) AS "isDrawn",
             ARRAY(SELECT t.id FROM terminal_binding b JOIN terminal t ON t.id = b.terminal_id
                    WHERE b.officer_id = o.id AND b.valid @> $2::timestamptz AND t.protocol = 'jt808'
                      AND t.disabled_at IS NULL LIMIT 4) AS devices

@@ -60,7 +60,14 @@ async function readPosts(db: Queryable, ids: readonly string[], at: Instant): Pr
   return new Map(rows.map((row) => [row.id, { ...row, geometry: JSON.parse(row.geometry) as MePost['geometry'] }]));
 }
 
-/** WW1: openings and exports about the officer by others, newest first, before an entry of the audit log. */
+/** Openings and exports by others, before an entry of the audit log; each way of naming the officer has its own index. */
+const LOOK = `(action LIKE '%-opened' OR action LIKE '%-exported') AND actor <> $2 AND ($3::bigint IS NULL OR id < $3)
+                ORDER BY id DESC LIMIT $4`;
+
+/**
+ * WW1: looks at the officer, newest first: at them alone (subject), at several who are named (`detail.officers`), or a
+ * replay of their whole squad as it is now (`detail.squads`).
+ */
 export async function readLooks(
   db: Queryable,
   query: {
@@ -73,9 +80,14 @@ export async function readLooks(
   return db.query<MeLook & Record<string, unknown>>(
     `SELECT a.id, ${ms('a.at')} AS at, coalesce(c.name, a.actor) AS by, a.action, a.reason
        FROM audit a LEFT JOIN account c ON c.id = a.actor
-      WHERE a.subject = ANY(ARRAY(SELECT id FROM absence WHERE officer_id = $1) || $1::text)
-        AND (a.action LIKE '%-opened' OR a.action LIKE '%-exported')
-        AND a.actor <> $2 AND ($3::bigint IS NULL OR a.id < $3)
+      WHERE a.id IN (
+        (SELECT id FROM audit WHERE subject = ANY(ARRAY(SELECT id FROM absence WHERE officer_id = $1) || $1::text)
+            AND ${LOOK})
+        UNION ALL
+        (SELECT id FROM audit WHERE detail ? 'officers' AND detail -> 'officers' ? $1 AND ${LOOK})
+        UNION ALL
+        (SELECT id FROM audit WHERE detail ? 'squads' AND action = 'replay-opened'
+            AND detail -> 'squads' ? (SELECT squad_id FROM officer WHERE id = $1) AND ${LOOK}))
       ORDER BY a.id DESC LIMIT $4`,
     [query.officer, query.account, query.before, query.limit],
   );

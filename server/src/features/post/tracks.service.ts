@@ -7,8 +7,6 @@ import { readHeads } from './edit.store.ts';
 import { mayLookAtTracks } from './post.policy.ts';
 import { CELL_E6, readCells } from './tracks.store.ts';
 
-/** Officers named in one audit entry; of a post that more stand at, the entry says how many. */
-const MAX_NAMED = 200;
 /** Metres per micro-degree of latitude. */
 const METRE_E6 = 0.111;
 
@@ -45,7 +43,8 @@ export function createTrackLooker({ db, clock, audit }: TrackDeps): TrackLooker 
         const { officers, shifts } = read;
         await audit.append(tx, {
           ...{ at: to, actor: who.account, action: 'post-tracks-opened', subject: post },
-          detail: { ...span, shifts, officers: officers.slice(0, MAX_NAMED), officerCount: officers.length },
+          // All of them (at most MAX_SHIFTS): each is told of the look.
+          detail: { ...span, shifts, officers },
         });
         return read;
       });

@@ -2,7 +2,7 @@ import type { SquadId } from '@dutywall/shared/domain';
 import { type Span, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 
-/** Latest shifts on the post that are read: a month of a post with three reliefs a day and four officers each. */
+/** Latest shifts on the post that are read, and so officers named in the audit entry: a month of a post with three reliefs a day and four officers each. */
 const MAX_SHIFTS = 400;
 /** Cells of one answer, the fullest first: what a map can show. */
 const MAX_CELLS = 6_000;

@@ -39,6 +39,9 @@ const CACHE_MS = MINUTE;
 const MAX_TABLES = 100;
 const TABLE_MS = 15 * SECOND;
 
+/** Squads named in an audit entry: more than any bureau has. */
+const MAX_SQUADS = 500;
+
 const compress = promisify(gzip);
 
 export interface SentChunk {
@@ -107,7 +110,10 @@ export function createReplay(deps: {
       const scope = scopeOf(who);
       if (!scope) return refuse('forbidden', 'this role opens no replay');
       const look = { at: clock.now(), actor: who.account, action: 'replay-opened' };
-      await db.transaction((tx) => audit.append(tx, { ...look, detail: { from: range.from, to: range.to, known } }));
+      // Everybody of these squads is replayed, so everybody of them is told of the look.
+      const squads = scope.squads ? { squads: scope.squads.slice(0, MAX_SQUADS), squadCount: scope.squads.length } : {};
+      const detail = { from: range.from, to: range.to, known, ...squads };
+      await db.transaction((tx) => audit.append(tx, { ...look, detail }));
       const slots = await slotsOf(scope);
       const index = new Map(slots.map((s) => [s.officer, s.slot]));
       return ok({

@@ -15,8 +15,8 @@ export interface OnShift {
 export function readOnShift(db: Queryable, squads: readonly SquadId[], at: Instant): Promise<readonly OnShift[]> {
   return db.query<OnShift & Record<string, unknown>>(
     `SELECT DISTINCT ON (o.id) o.id AS officer, o.badge, o.squad_id AS squad,
-            (SELECT (extract(epoch FROM max(s.at)) * 1000)::float8 FROM spot_check_step s
-              WHERE s.officer_id = o.id AND s.outcome = 'checked') AS "lastCheckedAt",
+            (SELECT (extract(epoch FROM max(k.live_at)) * 1000)::float8 FROM check_in k
+              WHERE k.officer_id = o.id AND k.outcome = 'answered') AS "lastCheckedAt",
             CASE
               WHEN EXISTS (SELECT 1 FROM leave l WHERE l.officer_id = o.id AND upper_inf(l.known)
                              AND l.begins_at <= $2 AND l.ends_at > $2) THEN 'excused'

@@ -31,6 +31,7 @@ const FairnessView = Type.Object({
   drawn: Type.Integer(),
   expected: Type.Number(),
   tail: Type.Number(),
+  byHand: Type.Integer(),
   unusual: Type.Union([Type.Enum(['often', 'seldom']), Type.Null()]),
 });
 

@@ -29,13 +29,15 @@ import {
   readSteps,
   type StoredCheck,
 } from './spot-check.store.ts';
-import { type CheckView, type Names, viewOf } from './spot-check.view.ts';
+import { type CheckView, countByHand, type Names, toldStep, viewOf } from './spot-check.view.ts';
 
 /** A commitment nobody drew from within this time is stale: its pool is no longer who is on shift. */
 const STALE_MS = HOUR;
 /** Draws read for a fairness report at most. */
 const MAX_REPORT = 1_000;
 const SECRET_BYTES = 32;
+/** Fewer characters say nothing. */
+const MIN_REASON = 2;
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
@@ -44,7 +46,7 @@ export interface SpotCheckRoom extends SpotCheckPlans {
   commit(who: Principal, wish: DrawWish): Answer<CheckView>;
   /** SC1: draws with the drawer's own value and reveals the secret. */
   draw(who: Principal, id: string, value: string): Answer<CheckView>;
-  /** SC3: what became of somebody drawn. */
+  /** SC3: what a supervisor enters by hand about somebody drawn, with the reason; `checked` is then no check-in. */
   step(
     who: Principal,
     id: string,
@@ -61,8 +63,11 @@ export interface SpotCheckRoom extends SpotCheckPlans {
   /** The sealed file of `scripts/verify-draw`; an export, audited. */
   export(who: Principal, id: string): Answer<string>;
   /** SC2: over the draws of a range. */
-  fairness(who: Principal, range: Span): Answer<readonly (FairnessRow & { name: string; badge: string })[]>;
+  fairness(who: Principal, range: Span): Answer<readonly ReportRow[]>;
 }
+
+/** SC2: `byHand`: how often of the draws the officer was entered as checked without a check-in. */
+type ReportRow = FairnessRow & { readonly name: string; readonly badge: string; readonly byHand: number };
 
 /** SC1–SC3. Everything it stores is added, nothing changed. */
 export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
@@ -171,8 +176,10 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
     async step(who, id, { officer, outcome, reason }) {
       if (!mayDraw(who)) return refuse('forbidden', 'only supervisors work through spot checks');
       const why = reason?.trim() || null;
-      if (outcome === 'skipped' && (why === null || why.length < 2)) {
-        return refuse('bad-request', 'skipping somebody needs a reason', { field: 'reason' });
+      if (why === null || why.length < MIN_REASON) {
+        return outcome === 'skipped'
+          ? refuse('bad-request', 'skipping somebody needs a reason', { field: 'reason' })
+          : refuse('by-hand-reason', 'a check without a check-in needs a reason', { field: 'reason' });
       }
       return db.transaction(async (tx) => {
         const found = await find(tx, who, id);
@@ -187,8 +194,8 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
         const at = clock.now();
         await insertStep(tx, id, { officer, outcome, reason: why, actor: who.account, actorName: who.name, at });
         await audit.append(tx, {
-          ...{ at, actor: who.account, action: `spot-check-${outcome}`, subject: id, detail: { officer } },
-          ...(why ? { reason: why } : {}),
+          ...{ at, actor: who.account, subject: id, detail: { officer }, reason: why },
+          action: outcome === 'checked' ? 'spot-check-by-hand' : 'spot-check-skipped',
         });
         return ok(await view(tx, found.value));
       });
@@ -218,8 +225,10 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
       const { committedAt, commitment, parameters, pool, secret, result } = found.value;
       if (!result) return refuse('conflict', 'nothing was drawn yet');
       const look = { at: clock.now(), actor: who.account, action: 'spot-check-exported', subject: id };
-      await db.transaction((tx) => audit.append(tx, look));
-      return ok(sealRecord({ format: 1, id, committedAt, commitment, parameters, pool, secret, ...result }));
+      const officers = result.drawn.map(({ officer }) => officer);
+      await db.transaction((tx) => audit.append(tx, { ...look, detail: { officers } }));
+      const steps = ((await readSteps(db, [id])).get(id) ?? []).map(toldStep);
+      return ok(sealRecord({ format: 1, id, committedAt, commitment, parameters, pool, secret, ...result, steps }));
     },
 
     async fairness(who, range) {
@@ -236,7 +245,17 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
         db,
         rows.map(({ officer }) => officer),
       );
-      return ok(rows.map((row) => ({ ...row, ...(names.get(row.officer) ?? { name: row.officer, badge: '' }) })));
+      const steps = await readSteps(
+        db,
+        found.value.map(({ id }) => id),
+      );
+      const byHand = countByHand([...steps.values()]);
+      return ok(
+        rows.map((row) => {
+          const { officer } = row;
+          return { ...row, ...(names.get(officer) ?? { name: officer, badge: '' }), byHand: byHand.get(officer) ?? 0 };
+        }),
+      );
     },
 
     ...createPlans(deps, parametersOf, commitTo),

@@ -111,7 +111,7 @@ export async function insertStep(
   );
 }
 
-/** False: the officer was checked in this draw before. */
+/** False: a check-in checked the officer in this draw before. */
 export async function insertCheckedIn(
   tx: Queryable,
   check: string,
@@ -120,7 +120,7 @@ export async function insertCheckedIn(
   const rows = await tx.query(
     `INSERT INTO spot_check_step (spot_check_id, officer_id, outcome, actor, actor_name, at, check_in_id)
      SELECT $1, $2, $3, $4, $5, $6, $7
-      WHERE NOT EXISTS (SELECT FROM spot_check_step WHERE spot_check_id = $1 AND officer_id = $2 AND outcome = 'checked')
+      WHERE NOT EXISTS (SELECT FROM spot_check_step WHERE spot_check_id = $1 AND officer_id = $2 AND check_in_id IS NOT NULL)
      RETURNING id`,
     [check, step.officer, step.outcome, step.actor, step.actorName, toIso(step.at), step.checkIn],
   );

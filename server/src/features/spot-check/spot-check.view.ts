@@ -1,4 +1,4 @@
-import { EXCLUSION_REASONS, type OfficerId, poolHash } from '@dutywall/shared/domain';
+import { type DrawStep, EXCLUSION_REASONS, type OfficerId, poolHash } from '@dutywall/shared/domain';
 import { type Instant, MINUTE } from '@dutywall/shared/kit';
 import { type Static, Type } from 'typebox';
 import type { Step, StoredCheck } from './spot-check.store.ts';
@@ -49,11 +49,11 @@ export const CheckView = Type.Object({
           badge: Type.String(),
           squad: Type.String(),
           chance: Type.Number(),
-          /** `overdue`: the window is over and nobody checked them; still open. */
-          state: Type.Enum(['open', 'overdue', 'checked']),
+          /** `overdue`: the window is over and nobody checked them; still open. `checked`: an answered check-in. */
+          state: Type.Enum(['open', 'overdue', 'by-hand', 'checked']),
           steps: Type.Array(
             Type.Object({
-              outcome: Type.Enum(['checked', 'skipped']),
+              outcome: Type.Enum(['checked', 'by-hand', 'skipped']),
               reason: Nullable(Type.String()),
               actor: Type.String(),
               at: Type.Number(),
@@ -67,6 +67,23 @@ export const CheckView = Type.Object({
 });
 export type CheckView = Static<typeof CheckView>;
 
+/** SC3: what a step says to people: `checked` only where an answered check-in stands behind it. */
+export function toldStep({ officer, outcome, reason, actorName, at, checkIn }: Step): DrawStep {
+  const told = outcome === 'checked' && checkIn === null ? 'by-hand' : outcome;
+  return { officer, outcome: told, reason, actor: actorName, at, checkIn };
+}
+
+/** Of the steps of several draws: in how many each officer was entered by hand. */
+export function countByHand(draws: readonly (readonly Step[])[]): ReadonlyMap<OfficerId, number> {
+  const counts = new Map<OfficerId, number>();
+  for (const steps of draws) {
+    const told = steps.map(toldStep).filter(({ outcome }) => outcome === 'by-hand');
+    for (const officer of new Set(told.map((step) => step.officer)))
+      counts.set(officer, (counts.get(officer) ?? 0) + 1);
+  }
+  return counts;
+}
+
 export function viewOf(check: StoredCheck, steps: readonly Step[], names: Names, now: Instant): CheckView {
   const { id, madeBy, makerName, committedAt, commitment, parameters, pool, result, secret } = check;
   const nameOf = (officer: OfficerId) => names.get(officer) ?? { name: officer, badge: '' };
@@ -79,14 +96,12 @@ export function viewOf(check: StoredCheck, steps: readonly Step[], names: Names,
     result: result && {
       ...{ drawnAt: result.drawnAt, secret, value: result.value, until },
       drawn: result.drawn.map(({ officer, squad, chance }) => {
-        const own = steps.filter((step) => step.officer === officer);
-        const checked = own.some((step) => step.outcome === 'checked');
+        const own = steps.filter((step) => step.officer === officer).map(toldStep);
+        const done = (['checked', 'by-hand'] as const).find((way) => own.some(({ outcome }) => outcome === way));
         return {
           ...{ officer, squad, chance, ...nameOf(officer) },
-          state: checked ? 'checked' : now > until ? 'overdue' : 'open',
-          steps: own.map(({ outcome, reason, actorName, at, checkIn }) => {
-            return { outcome, reason, actor: actorName, at, checkIn };
-          }),
+          state: done ?? (now > until ? 'overdue' : 'open'),
+          steps: own.map(({ officer: _theirs, ...step }) => step),
         };
       }),
     },

@@ -21,7 +21,7 @@ export interface PoolMember {
   readonly officer: OfficerId;
   readonly badge: string;
   readonly squad: SquadId;
-  /** The last answered check-in or spot check; null: none known. */
+  /** The last answered check-in, for a spot check or any other reason; null: none known. */
   readonly lastCheckedAt: Instant | null;
   /** Whole number ≥ 1. */
   readonly weight: number;

@@ -1,6 +1,19 @@
 import { canonicalJson, type Instant, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
+import type { OfficerId } from '../officer/officer.ts';
 import { type Drawn, draw } from './draw.ts';
 import { checkDraw, commitmentOf, type DrawParameters, type FrozenPool } from './pool.ts';
+
+/** SC3: what became of somebody drawn, in words of its own: `by-hand` is no check-in, whatever its reason says. */
+export interface DrawStep {
+  readonly officer: OfficerId;
+  readonly outcome: 'checked' | 'by-hand' | 'skipped';
+  readonly reason: string | null;
+  /** Name of who did it. */
+  readonly actor: string;
+  readonly at: Instant;
+  /** The answered check-in; null but for `checked`. */
+  readonly checkIn: string | null;
+}
 
 /** SC1: a draw with everything that proves it; what is exported and what `scripts/verify-draw` reads. */
 export interface DrawRecord {
@@ -16,6 +29,8 @@ export interface DrawRecord {
   /** What the drawer added after the commitment was public. */
   readonly value: string;
   readonly drawn: readonly Drawn[];
+  /** Until the export; not part of what is re-computed. Files made before 2026-11-26 have none. */
+  readonly steps?: readonly DrawStep[];
 }
 
 export type DrawFault = 'malformed' | 'seal-broken' | 'commitment-differs' | 'bad-draw' | 'result-differs';

@@ -42,6 +42,9 @@ export const stills: typeof zh = {
     saved: 'Kept, hash {{hash}}…',
     open: 'See it',
     asFinding: 'Raise as a finding too',
+    asOf: 'data as of {{time}}',
+    noData: 'no live data',
+    old: 'The map is not live ({{stamp}}); the picture and the record will say so.',
     findingNeedsNote: 'A finding needs a note.',
   },
 };

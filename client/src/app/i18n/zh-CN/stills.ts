@@ -41,6 +41,9 @@ export const stills = {
     saved: '已保存，校验值 {{hash}}…',
     open: '查看',
     asFinding: '同时提出问题线索',
+    asOf: '数据截至 {{time}}',
+    noData: '没有实时数据',
+    old: '地图不是实时画面（{{stamp}}），这句话会写进画面和记录。',
     findingNeedsNote: '提出问题线索需要填写说明。',
   },
 };

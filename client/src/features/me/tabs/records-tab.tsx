@@ -26,6 +26,13 @@ export function RecordsTab() {
         </span>
         <ChevronRight aria-hidden="true" />
       </Link>
+      <Link className="me-row me-link" to="/me/leaves">
+        <span>
+          <strong>{t('me.records.leaves')}</strong>
+          <small>{t('me.records.leavesHelp')}</small>
+        </span>
+        <ChevronRight aria-hidden="true" />
+      </Link>
       <Today />
       <CheckInList />
       <Looks />
@@ -70,6 +77,9 @@ const LOOKS = [
   'check-in-opened',
   'snapshot-opened',
   'still-opened',
+  'post-tracks-opened',
+  'spot-check-exported',
+  'replay-opened',
 ] as const;
 type Look = (typeof LOOKS)[number];
 const REASONS = ['desk', 'check-in', 'still'] as const;

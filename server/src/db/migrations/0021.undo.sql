@@ -1,0 +1,2 @@
+DROP INDEX audit_squads;
+DROP INDEX audit_officers;

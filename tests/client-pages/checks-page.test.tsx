@@ -1,0 +1,79 @@
+// @vitest-environment jsdom
+import { ChecksPage } from '@dutywall/client/features/checks/checks-page.tsx';
+import { CATALOGUES } from '@dutywall/client/i18n';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { renderPage, serve } from './support/render.tsx';
+
+const AT = Date.UTC(2026, 10, 26, 1);
+const drawn = (officer: string, name: string, more: object = {}) => ({
+  ...{ officer, name, badge: officer, squad: 'a', chance: 0.5, state: 'open', steps: [], ...more },
+});
+const step = (outcome: string, checkIn: string | null, reason: string | null) => ({
+  ...{ outcome, checkIn, reason, actor: '督查乙', at: AT },
+});
+const CHECK = {
+  ...{ id: 'c1', maker: '督查甲', committedAt: AT, commitment: 'ab', poolHash: 'cd', poolSize: 9, exclusions: [] },
+  parameters: { count: 3, squads: ['a'], stratified: false, weighting: 'equal', windowMinutes: 60 },
+  result: {
+    ...{ drawnAt: AT, secret: 'ef', value: 'v', until: Date.now() + 3_600_000 },
+    drawn: [
+      drawn('o1', '陈晨'),
+      drawn('o2', '周舟', { state: 'by-hand', steps: [step('by-hand', null, '现场当面查验')] }),
+      drawn('o3', '林琳', { state: 'checked', steps: [step('checked', 'k1', null)] }),
+    ],
+  },
+};
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open() {
+  const { asked } = serve({
+    '/api/session': { body: { name: '督查乙', role: 'supervisor' } },
+    '/api/spot-checks': { body: [CHECK] },
+    'POST /api/spot-checks/c1/steps': { body: CHECK },
+  });
+  renderPage(<ChecksPage />, { at: '/checks?show=c1' });
+  return asked;
+}
+const rowOf = async (name: string) => (await screen.findByText(name)).closest('li') as HTMLElement; // it is in a row
+
+describe('the words of /checks', () => {
+  it('SC1: the pool is who is on shift (当班), whatever their duty state; 在岗 is the state on-post alone (DU2)', () => {
+    const zh = CATALOGUES['zh-CN'];
+    expect(JSON.stringify(zh.checks)).not.toContain('在岗');
+    expect(zh.errors.refusal['empty-pool']).toContain('当班');
+  });
+});
+
+describe('SC3 on /checks', () => {
+  it('tells what was entered by hand, by whom and why, apart from what was seen on video', async () => {
+    open();
+    const byHand = await rowOf('周舟');
+    expect(byHand.textContent).toContain('◐ 人工登记');
+    expect(byHand.textContent).toMatch(/督查乙 人工登记：现场当面查验/);
+    expect(byHand.textContent).not.toContain('视频检查');
+    expect((await rowOf('林琳')).textContent).toContain('● 已视频检查');
+    expect(screen.getByText('1/3 已视频检查')).toBeTruthy();
+    expect(screen.getByText(/1 人为人工登记/)).toBeTruthy();
+  });
+
+  it('asks for the reason before anything is entered', async () => {
+    const asked = open();
+    const row = within(await rowOf('陈晨'));
+    fireEvent.click(row.getByRole('button', { name: /人工登记/ }));
+    const field = row.getByLabelText(/未经视频连线/);
+    fireEvent.submit(field);
+    fireEvent.change(field, { target: { value: ' 无 ' } });
+    fireEvent.submit(field);
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
+    fireEvent.change(field, { target: { value: '现场当面查验' } });
+    fireEvent.submit(field);
+    await vi.waitFor(() => expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1));
+    const body = { officer: 'o1', outcome: 'checked', reason: '现场当面查验' };
+    expect(asked.find(({ method }) => method === 'POST')).toMatchObject({ body });
+  });
+});
