@@ -6,7 +6,7 @@ const E2E = ['e2e/*.test.ts'];
 const CHECK_IN = ['e2e/check-in/**/*.test.ts'];
 const HEAVY = [
   ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts', 'turn/browser.test.ts'],
-  ...['faults/**/*.test.ts', 'load/**/*.test.ts'],
+  ...['faults/**/*.test.ts', 'load/**/*.test.ts', 'cameras/browser/**/*.test.ts'],
 ];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */

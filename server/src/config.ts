@@ -46,6 +46,8 @@ export interface Config {
     /** `ICE_POLICY=relay`: only relayed ways, e.g. where phones must not learn addresses of the bureau. */
     readonly relayOnly: boolean;
   };
+  /** Origins of the gateways that cameras may have; nothing else is ever fetched. Empty: no cameras. */
+  readonly cameraOrigins: readonly string[];
   /** Writes stop below this many free MiB on the data folder's disk. */
   readonly minFreeMb: number;
 }
@@ -91,7 +93,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       databaseUrl: readDatabaseUrl(get('DATABASE_URL')),
       tls,
       trustPort: tls?.ca && get('TRUST_PORT') !== undefined ? integer('TRUST_PORT', 0, 0, 65_535) : undefined,
-      publicOrigins: list(get('PUBLIC_ORIGIN')).map(readOrigin),
+      publicOrigins: list(get('PUBLIC_ORIGIN')).map((value) => readOrigin('PUBLIC_ORIGIN', value)),
       trustProxy: list(get('TRUST_PROXY')).map(readNetwork),
       logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', LOG_LEVELS),
       metricsToken: readToken(get('METRICS_TOKEN')),
@@ -100,6 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       sessionIdleMinutes: integer('SESSION_IDLE_MINUTES', 240, 5, 10_080),
       sessionHours: integer('SESSION_HOURS', 14, 1, 168),
       turn: readTurn(list(get('TURN_URLS')), get('TURN_SECRET'), get('ICE_POLICY') ?? 'all'),
+      cameraOrigins: [...new Set(list(get('CAMERA_ORIGINS')).map((value) => readOrigin('CAMERA_ORIGINS', value)))],
       minFreeMb: integer('MIN_FREE_MB', 256, 16, 1_048_576),
     });
   } catch (error) {
@@ -139,13 +142,12 @@ function readDatabaseUrl(value: string | undefined): string | undefined {
   return value;
 }
 
-function readOrigin(value: string): string {
+function readOrigin(name: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, '')) {
-    throw new BadSetting(
-      'PUBLIC_ORIGIN',
-      `scheme, host and port only, e.g. https://wall.example, not "${value.slice(0, 80)}"`,
-    );
+    // Whoever writes a whole address here may have written a password with it.
+    const shown = url?.username || url?.password ? 'one with a user' : `"${value.slice(0, 80)}"`;
+    throw new BadSetting(name, `scheme, host and port only, e.g. https://wall.example, not ${shown}`);
   }
   return url.origin;
 }

@@ -251,6 +251,8 @@ export interface KnownCheckIn {
   /** Account of the supervisor who rang. */
   readonly account: string;
   readonly stage: CheckInStage;
+  /** Since when both saw each other; null: never. */
+  readonly liveAt: Instant | null;
   readonly endedAt: Instant | null;
 }
 
@@ -268,8 +270,22 @@ export interface AnsweredDraw {
 /** Check-ins as rooms beside them see them. */
 export interface CheckIns {
   find(id: string): Promise<KnownCheckIn | null>;
+  /** Whether a page of this account looks, or looked, through the phone. */
+  hasLooked(id: string, account: string): Promise<boolean>;
   /** Shows both sides that it is being recorded, since then; null: no longer. Of one that has ended: nothing. */
   recording(id: string, since: Instant | null): Promise<void>;
+}
+
+/** A fixed street camera as rooms beside its own see it. */
+export interface KnownCamera {
+  readonly id: string;
+  readonly squad: SquadId;
+  readonly name: string;
+}
+
+export interface Cameras {
+  /** One that is not retired. */
+  find(id: string): Promise<KnownCamera | null>;
 }
 
 /** Who a personal notice is for: an account, or whichever account an officer has. */
@@ -339,6 +355,8 @@ export interface Announcements {
   'scope-changed': { readonly account: string };
   /** What is believed of these officers' duty was revised or ended (BT1); committed. */
   'verdicts-revised': { readonly officers: readonly OfficerId[] };
+  /** CI4: the checklist of a check-in was ticked, or ticked otherwise; committed. */
+  'checklist-ticked': { readonly officer: OfficerId; readonly checkIn: string };
   /** 实到: the officer was seen in a check-in, since `at`. */
   'officer-met': { readonly officer: OfficerId; readonly at: Instant };
   'notice-added': { readonly account: string; readonly notice: NoticeRow };

@@ -9,6 +9,7 @@ import { absenceRoutes, bindAbsences, createAbsences } from './features/absence/
 import { createAccounts } from './features/account/index.ts';
 import { auditLog, auditPlugin, keepHead } from './features/audit/index.ts';
 import { basemapPlugin, readBasemapBounds } from './features/basemap/index.ts';
+import { cameraRoutes, createCameras, streamRoutes } from './features/camera/index.ts';
 import { bindCheckIns, checkInRoutes, createCheckIns, createIceBooth } from './features/check-in/index.ts';
 import {
   createCurveReader,
@@ -132,7 +133,13 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     ...{ db, clock, dice, audit, publisher, pictures, onError },
     ...{ checkIns: checkIns.known, dataDir: config.dataDir, isDiskLow: () => space.low },
   });
-  const stills = createStills({ db, clock, dice, audit, pictures, checkIns: checkIns.known });
+  const cameras = createCameras({
+    ...{ db, clock, dice, audit, bus, origins: config.cameraOrigins },
+    checkInsOnWall: (squads) => checkIns.book.onWall(squads),
+  });
+  const stills = createStills({
+    ...{ db, clock, dice, audit, pictures, checkIns: checkIns.known, cameras: cameras.known },
+  });
   bindIncidents(live.bindCommand, incidents);
   bindAbsences(live.bindCommand, absences);
   bindCheckIns(live.bindCommand, checkIns.commands);
@@ -204,6 +211,8 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('check-in', (app) => checkInRoutes(app, { room: checkIns, clock })),
     room('snapshots', (app) => snapshotRoutes(app, { room: evidence })),
     room('recordings', (app) => recordingRoutes(app, { room: evidence })),
+    room('cameras', (app) => cameraRoutes(app, { room: cameras })),
+    room('camera pictures', (app) => streamRoutes(app, { room: cameras })),
     room('still', (app) => stillRoutes(app, { room: stills, clock })),
     room('replay', (app) => replayRoutes(app, { room: createReplay({ db, clock, audit }), proofs, clock })),
   ];
@@ -244,6 +253,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     async close() {
       endPlans();
       checkIns.close();
+      await cameras.close();
       space.close();
       await evidence.close();
       proofs.close();

@@ -115,9 +115,13 @@ describe.each(['any', 'embedded'] as const)('AB6 a fault found in a check-in (%s
     });
     const { checkIn: frozen } = evidence as { checkIn: { items: { id: string; zh: string }[] } };
     expect(frozen.items.find((item) => item.id === 'insignia')?.zh).toBe('标志标识');
-    // What is ticked later is not in it.
+    // What is ticked later is not in it, and shown beside it.
     await tick(2, [{ item: 'insignia', verdict: 'pass' }]);
-    expect((await world.file('second', id)).evidence).toEqual(evidence);
+    const file = await world.file('second', id);
+    expect(file.evidence).toEqual(evidence);
+    expect(file.reticked).toEqual({
+      ...{ revision: 2, by: 'flagger', at: BEGIN + 43 * MINUTE, ticks: [{ item: 'insignia', verdict: 'pass' }] },
+    });
   });
 
   it('AB1 the bundle of an absence holds the check-ins of its shift', async () => {
@@ -167,6 +171,66 @@ describe.each(['any', 'embedded'] as const)('AB6 a fault found in a check-in (%s
     expect(file.stage).toBe('answered');
     expect(file.belief.differs).toBe(false);
     expect(await world.act('second', fault, 'confirm')).toBe('confirmed');
+  });
+
+  /** As the check-in room does it: the revision, then the announcement. */
+  async function retick(revision: number, ticks: readonly object[]): Promise<void> {
+    await tick(revision, ticks);
+    world.scene.bus.publish('checklist-ticked', { officer: 'o1', checkIn: CHECK_IN });
+    await world.room.tick();
+  }
+  const PASSED = TICKS.map((one) => (one.item === 'insignia' ? { item: 'insignia', verdict: 'pass' } : one));
+
+  it('AB6 BT3 ticked otherwise by who saw it, it goes to review, all are told, and nobody can confirm it', async () => {
+    const id = await flag();
+    await world.act('officer', id, 'answer');
+    await retick(2, PASSED);
+    const file = await world.file('second', id);
+    expect(file.stage).toBe('needs-review');
+    expect(file.belief.differs).toBe(true);
+    expect(file.may).toEqual(['withdraw']);
+    expect(await world.notices('officer')).toEqual(['absence-flagged', 'absence-needs-review']);
+    expect(await world.notices('second')).toContain('absence-needs-review');
+    expect(await world.actions()).toContain('absence-needs-review');
+    // Not even once it was answered anew: nobody says any more that it was so.
+    expect(await world.act('officer', id, 'answer')).toBe('answered');
+    const answered = await world.file('second', id);
+    expect(answered.may).toEqual(['withdraw']);
+    expect(answered.mayNot.confirm).toBe('no-fault-ticked');
+    expect(await world.act('second', id, 'confirm')).toBe('no-fault-ticked');
+    await world.room.tick();
+    expect((await world.file('second', id)).steps.filter((step) => step.stage === 'needs-review')).toHaveLength(1);
+    expect(await world.act('second', id, 'withdraw')).toBe('withdrawn');
+    expect(world.scene.errors).toEqual([]);
+  });
+
+  it('AB6 BT3 one that was confirmed already counts no more until somebody looks again', async () => {
+    const id = await flag();
+    await world.act('officer', id, 'answer');
+    expect(await world.act('second', id, 'confirm')).toBe('confirmed');
+    await retick(2, PASSED);
+    expect((await world.file('second', id)).stage).toBe('needs-review');
+  });
+
+  it('AB6 BT3 a further fault, another note or the same ticks again revise nothing; nor does a flag that was not ticked anew', async () => {
+    const id = await flag();
+    await world.act('officer', id, 'answer');
+    await retick(2, [...TICKS.filter(({ item }) => item !== 'uniform'), { item: 'uniform', verdict: 'fault' }]);
+    await retick(3, [{ item: 'insignia', verdict: 'fault', note: '胸牌遮住' }]);
+    const file = await world.file('second', id);
+    expect(file.stage).toBe('answered');
+    expect(file.belief.differs).toBe(false);
+    expect(file.reticked?.revision).toBe(3);
+    expect(await world.act('second', id, 'confirm')).toBe('confirmed');
+  });
+
+  it('AB6 BT3 a revision that nobody heard of is found before anybody decides on it', async () => {
+    const id = await flag();
+    await world.act('officer', id, 'answer');
+    const { seen } = await world.file('second', id);
+    await tick(2, PASSED);
+    expect(await world.act('second', id, 'confirm', { seen })).toBe('conflict');
+    expect((await world.file('second', id)).stage).toBe('needs-review');
   });
 
   it('AB2 without an answer another may confirm once the window is over', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
-import type { AbsenceRow } from '@dutywall/shared/protocol';
+import type { AbsenceRow, IncidentRow } from '@dutywall/shared/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BEGIN, fixOf } from '../duty-service/support/scene.ts';
 import { openStore, type Store } from '../duty-service/support/store.ts';
 import { AbsenceWorld } from './world.ts';
 
@@ -54,6 +55,18 @@ describe('the procedure over HTTP', () => {
       ...['absence-answered', 'absence-confirmed', 'absence-appealed', 'absence-corrected'],
     ]);
     expect(await world.notices('elsewhere')).toEqual([]);
+  });
+
+  it('DU1 a call for help is no ground for a flag', async () => {
+    world = await AbsenceWorld.open(store);
+    await world.scene.deliver([fixOf(1, BEGIN + 51 * MINUTE, 300, { alarms: ['sos'] })]);
+    await world.scene.settle();
+    const call = world.scene.wall.named<IncidentRow>('incident-opened').find((one) => one.kind === 'sos');
+    const answer = await world.ask('flagger', 'POST', '/api/absences', {
+      ...{ officer: 'o1', reason: '求助时不在岗', incident: call?.id },
+    });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([409, 'help-no-ground']);
+    expect(await store.db.query('SELECT id FROM absence')).toEqual([]);
   });
 
   it('AB3 nobody handles a flag about themselves; roles and squads bound who sees and acts', async () => {

@@ -80,6 +80,8 @@ describe.each([
 
     it('CI4, CI6: the list by kind and equipment, ticked by who rang, read by both sides, changed by a further revision', async () => {
       const [li, o1] = [await world.page('li'), await world.page('o1')];
+      const ticked: unknown[] = [];
+      const deaf = world.live.bus.subscribe('checklist-ticked', (one) => void ticked.push(one));
       const list = await http.ask('li', 'GET', '/api/check-ins/checklist?officer=o1');
       expect(list.items.map(({ id }: { id: string }) => id)).toContain('body-camera');
       const auxiliary = await http.ask('li', 'GET', '/api/check-ins/checklist?officer=o2');
@@ -108,6 +110,9 @@ describe.each([
       expect(await put(checkIn, faulty)).toMatchObject({ revision: 2 });
       world.clock.at += 2 * MINUTE;
       expect(await put(checkIn, pass(list.items))).toBe('too-late');
+      // AB6: whoever keeps flags hears of every revision, and of nothing that was refused.
+      expect(ticked).toEqual([1, 2].map(() => ({ officer: 'o1', checkIn })));
+      deaf();
 
       const own: OwnCheckIn[] = await http.ask('o1', 'GET', '/api/me/check-ins');
       const mine = own.find(({ id }) => id === checkIn);
@@ -254,6 +259,10 @@ describe.each([
       await li.ask('end-check-in', { checkIn });
       expect(await world.room.known.find(checkIn)).toMatchObject({ stage: 'ended', endedAt: NOW });
       expect(await world.room.known.find('none')).toBeNull();
+      // Who rang looked; a colleague who never opened it did not, nor did the officer whom it shows.
+      expect(await Promise.all(['li', 'wang', 'o1'].map((who) => world.room.known.hasLooked(checkIn, who)))).toEqual([
+        ...[true, false, false],
+      ]);
     });
 
     it('实到: an answered check-in counts from its first picture on, also after a start', async () => {

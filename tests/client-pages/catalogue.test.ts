@@ -37,6 +37,22 @@ describe('the catalogue', () => {
     expect(Object.keys(duty.incident).sort()).toEqual([...INCIDENT_KINDS].sort());
   });
 
+  it('AB2 WW1: before a flag no number that is a setting, and everybody who reads flags is named', () => {
+    for (const [language, leaders] of [
+      ['zh-CN', /领导/],
+      ['en', /leader/],
+    ] as const) {
+      const { flag } = CATALOGUES[language].desk;
+      expect(flag.tell).not.toMatch(/\d/);
+      expect(flag.seesWho).toMatch(leaders);
+    }
+  });
+
+  it('CI4: a refusal names the button as the button does', () => {
+    const { checkIn, errors } = CATALOGUES['zh-CN'];
+    expect(errors.refusal['no-fault-ticked']).toContain(`“${checkIn.checklist.fault}”`);
+  });
+
   it('DU1: calls no candidate an absence', () => {
     const { incident, state } = CATALOGUES['zh-CN'].duty;
     for (const word of [...Object.values(incident), ...Object.values(state)]) expect(word).not.toMatch(/缺岗|脱岗|旷/);

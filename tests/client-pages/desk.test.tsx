@@ -79,6 +79,21 @@ describe('the desk', () => {
     ]);
   });
 
+  it('DU1 offers no flag for a call for help, by key or by button', async () => {
+    serve(SIGNED_IN);
+    const feed = fakeFeed([{ name: '张伟', squad: '一中队', state: 'on-post' }], [{ slot: 0, kind: 'sos', ageMin: 1 }]);
+    renderPage(<DeskPage />, { feed, at: '/desk?incident=i0' });
+    expect(screen.getByRole('article').getAttribute('aria-label')).toBe('张伟');
+    await press('f');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const button = () => screen.getByRole<HTMLButtonElement>('button', { name: /^标记/ });
+    expect(button().disabled).toBe(true);
+    cleanup();
+    // What may be flagged can be.
+    renderPage(<DeskPage />, { feed: scene(), at: '/desk?incident=i0' });
+    expect(button().disabled).toBe(false);
+  });
+
   it('shows a refusal in words and keeps what was written', async () => {
     serve(SIGNED_IN);
     const feed = scene();

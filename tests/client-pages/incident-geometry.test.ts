@@ -14,12 +14,12 @@ const circle: IncidentPost = {
   geometry: { type: 'Point', coordinates: [LON, LAT] },
 };
 
-function track(norths: readonly number[], sigma: number) {
+function track(norths: readonly number[], sigma: number, weightless: number[] = []) {
   const t = norths.map((_, i) => i * 60_000);
   const lat = norths.map((north) => LAT + north / scale.perLat);
   return {
     ...{ officer: 'o', from: 0, to: 600_000, t, lon: norths.map(() => LON), lat },
-    ...{ sigma: norths.map(() => sigma), truncated: false },
+    ...{ sigma: norths.map(() => sigma), weightless, truncated: false },
   };
 }
 
@@ -30,6 +30,12 @@ describe('the minutes of an incident', () => {
     expect(fixes.at(-1)?.distanceM).toBeCloseTo(350, 0);
     // North is up.
     expect(fixes.at(-1)?.y).toBeCloseTo(-400, 0);
+  });
+
+  it('DU4 DU10 DU16: what is no evidence is never outside and never widens the picture', () => {
+    const { fixes, box } = sceneOf([circle], track([400, 30_000, 420, 0], 10, [1, 3]));
+    expect(fixes.map((fix) => fix.sight)).toEqual(['outside', 'weightless', 'outside', 'weightless']);
+    expect(box.height).toBeLessThan(1_000);
   });
 
   it('never calls a fix outside where no post is known', () => {

@@ -89,6 +89,7 @@ describe('a track', () => {
       lon: [0, 1, 2, 3, 4],
       lat: [0, 0, 0, 0, 0],
       sigma: [],
+      weightless: [],
       truncated: false,
     };
     const evidence = {

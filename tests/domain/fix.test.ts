@@ -5,6 +5,7 @@ import {
   DEFAULT_RULES,
   isAheadOfUs,
   jt808Sigma,
+  maySpeakAgainst,
   probablyAt,
   usability,
   zoneHoursOf,
@@ -36,6 +37,16 @@ describe('DU4: one σ per source', () => {
 
   it('DU4: located bit off is unusable whatever else is said', () => {
     expect(usability({ located: false, marks: ['clock-untrusted'] })).toBe('no-gnss-fix');
+  });
+
+  it('DU4 DU10 DU16: what is unusable, without a time of its own, or mocked speaks against nobody', () => {
+    const fix = { located: true, mock: false, marks: [] };
+    expect(maySpeakAgainst(fix)).toBe(true);
+    expect(maySpeakAgainst({ ...fix, marks: ['satellites-missing', 'accuracy-missing', 'replayed'] })).toBe(true);
+    for (const mark of ['satellites-few', 'clock-untrusted', 'terminal-conflict', 'mock', 'time-missing'] as const)
+      expect(maySpeakAgainst({ ...fix, marks: [mark] }), mark).toBe(false);
+    expect(maySpeakAgainst({ ...fix, mock: true })).toBe(false);
+    expect(maySpeakAgainst({ ...fix, located: false })).toBe(false);
   });
 });
 

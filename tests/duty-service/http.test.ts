@@ -10,7 +10,7 @@ import { createShiftBook, createShifts, shiftRoutes } from '@dutywall/server/fea
 import type { Principal } from '@dutywall/server/ports';
 import { DUTY_STATES } from '@dutywall/shared/domain';
 import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
-import { type DutyCard, decodeReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
+import { type DutyCard, type DutyTrack, decodeReplayChunk, type ReplayManifest } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { absencesOf } from './support/absences.ts';
 import { BEGIN, fixOf, Scene, seedTown, stay, supervisor } from './support/scene.ts';
@@ -147,6 +147,22 @@ describe('duty over HTTP', () => {
     expect(await ask('from=1926-01-01T00:00:00Z&to=2026-01-01T00:00:00Z')).toBe(400);
     expect(await ask(`from=${BEGIN + 1}&to=${BEGIN}`)).toBe(400);
     expect(await ask('from=yesterday')).toBe(400);
+  });
+
+  it('DU4 DU10 DU16 a track says which of its fixes are no evidence, so that nobody counts them', async () => {
+    const span = `from=${BEGIN + 52 * MINUTE}&to=${BEGIN + 56 * MINUTE}`;
+    const rows = ["'{}', false", "'{replayed,clock-untrusted}', false", "'{satellites-few}', false", "'{}', true"];
+    for (const [i, marked] of rows.entries()) {
+      await store.db.query(
+        `INSERT INTO fix (terminal_id, officer_id, event_at, received_at, lon_e6, lat_e6, sigma_m, located, payload_hash, marks, mock)
+         VALUES ('t1', 'o1', $1, $1, 120580000, 31300000, 8, true, $2, ${marked})`,
+        [new Date(BEGIN + (52 + i) * MINUTE).toISOString(), 900 + i],
+      );
+    }
+    const { t, weightless } = (await get('one', `/api/duty/o1/track?${span}`)).json<DutyTrack>();
+    await store.db.query('DELETE FROM fix WHERE payload_hash BETWEEN 900 AND 903');
+    expect(t).toHaveLength(4);
+    expect(weightless).toEqual([1, 2, 3]);
   });
 
   it('incidents: scope in the query, bounds, acknowledging', async () => {

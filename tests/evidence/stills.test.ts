@@ -13,6 +13,7 @@ import { CHECK_IN, EvidenceWorld, PEOPLE, sha, type Who } from './world.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
+const CAMERA = 'camera1';
 const frame = (red: number) =>
   sharp({ create: { width: 320, height: 180, channels: 3, background: { r: red, g: 90, b: 40 } } })
     .jpeg()
@@ -43,12 +44,14 @@ describe('stills of the wall’s map and videos', () => {
     await db.query(
       `INSERT INTO account_squad VALUES ('ringer', 's1'), ('other', 's1'), ('elsewhere', 's2'), ('both', 's1'), ('both', 's2')`,
     );
+    world.checkIns.looked.set(CHECK_IN, ['ringer', 'both']);
     const { clock } = world;
     const config = readConfig({ DATA_DIR: world.dataDir });
     if (!config.ok) throw new Error(config.refusal.reason);
     const dice = createDice(clock);
     const room = createStills({
       ...{ db, clock, dice, audit: auditLog, checkIns: world.checkIns, pictures: createPictureDesk() },
+      cameras: { find: async (id) => (id === CAMERA ? { id, squad: 's1', name: '人民路口' } : null) },
     });
     const sessions = {
       resolve: async (cookie: string | undefined): Promise<Principal | null> => {
@@ -130,6 +133,38 @@ describe('stills of the wall’s map and videos', () => {
     expect(await capture('ringer', 'of=check-in')).toBe('not-found');
   });
 
+  it('AB6 a video: only by who looks or looked at it, while it is live and a minute after', async () => {
+    const of = (id: string) => `of=check-in&source=${id}`;
+    expect(await capture('other', of(CHECK_IN))).toBe('not-an-end');
+    world.know('ringing', 'ringing');
+    world.checkIns.looked.set('ringing', ['ringer']);
+    expect(await capture('ringer', of('ringing'))).toBe('check-in-not-live');
+    // One that ended before anybody was seen has nothing to show either.
+    world.checkIns.known.set('unseen', {
+      ...{ id: 'unseen', officer: 'o1', squad: 's1', account: 'ringer', stage: 'ended' as const, liveAt: null },
+      endedAt: world.clock.at,
+    });
+    expect(await capture('ringer', of('unseen'))).toBe('check-in-not-live');
+    world.know(CHECK_IN, 'ended', world.clock.at);
+    world.clock.at += MINUTE;
+    expect(await capture('ringer', of(CHECK_IN))).toMatchObject({ of: 'check-in', officer: { id: 'o1' } });
+    world.clock.at += 1_000;
+    expect(await capture('ringer', of(CHECK_IN), await frame(44))).toBe('check-in-not-live');
+    expect(await list('ringer')).toHaveLength(1);
+  });
+
+  it('a street camera’s picture is its squad’s, and stands under no officer', async () => {
+    const still = await capture('ringer', `of=camera&source=${CAMERA}`);
+    expect(still).toMatchObject({ of: 'camera', source: CAMERA, officer: null });
+    expect((await list('other')).map((one) => one.id)).toEqual([idOf(still)]);
+    expect(await list('elsewhere')).toEqual([]);
+    expect(await capture('elsewhere', `of=camera&source=${CAMERA}`)).toBe('not-found');
+    expect(await capture('wall', `of=camera&source=${CAMERA}`)).toBe('forbidden');
+    await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
+    const detail = { still: idOf(still) };
+    expect(await world.audited('still-opened')).toEqual([{ actor: 'other', subject: idOf(still), detail }]);
+  });
+
   it('WW1 each opening is one audited fact, of a video under the officer it shows', async () => {
     const video = idOf(await capture('ringer', `of=check-in&source=${CHECK_IN}`));
     await list('other');
@@ -166,7 +201,9 @@ describe('stills of the wall’s map and videos', () => {
     expect(await capture('ringer', `of=map&at=${world.clock.at - HOUR}`)).toBe('bad-request');
     expect(await capture('ringer', 'of=map&lon=3')).toBe('bad-request');
     expect(await capture('ringer', 'of=map&lon=300&lat=1')).toBe('bad-request');
-    expect(await capture('ringer', 'of=camera')).toBe('bad-request');
+    expect(await capture('ringer', 'of=street')).toBe('bad-request');
+    expect(await capture('ringer', 'of=camera')).toBe('not-found');
+    expect(await capture('ringer', 'of=camera&source=nothing')).toBe('not-found');
     await store.db.query(
       `INSERT INTO still SELECT 'x' || n, 'map', NULL, NULL, '{s1}', $1, $1, 'ringer', 'ringer', '', '', NULL, NULL, 'jpeg', 1, 1, 1, n::text, '\\x00'
          FROM generate_series(1, 120) n`,

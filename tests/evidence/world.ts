@@ -47,7 +47,10 @@ export const sha = (bytes: Uint8Array): string => createHash('sha256').update(by
 class FakeCheckIns implements CheckIns {
   readonly known = new Map<string, KnownCheckIn>();
   readonly said: (readonly [string, Instant | null])[] = [];
+  /** Accounts that looked, by check-in. */
+  readonly looked = new Map<string, readonly string[]>();
   find = async (id: string) => this.known.get(id) ?? null;
+  hasLooked = async (id: string, account: string) => this.looked.get(id)?.includes(account) ?? false;
   recording = async (id: string, since: Instant | null) => void this.said.push([id, since]);
 }
 
@@ -102,7 +105,8 @@ export class EvidenceWorld {
   }
 
   know(id: string, stage: KnownCheckIn['stage'], endedAt: Instant | null = null): void {
-    this.checkIns.known.set(id, { id, officer: 'o1', squad: 's1', account: 'ringer', stage, endedAt });
+    const liveAt = stage === 'ringing' || stage === 'connecting' ? null : this.clock.at;
+    this.checkIns.known.set(id, { id, officer: 'o1', squad: 's1', account: 'ringer', stage, liveAt, endedAt });
   }
 
   /** As after a restart: a room and an app of their own over the same store and folder. */

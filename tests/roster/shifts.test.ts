@@ -291,6 +291,46 @@ describe('leave', () => {
     await expect(world.db.query("UPDATE leave_step SET stage = 'approved'")).rejects.toThrow(/append-only/);
   });
 
+  it('DU2 one that has begun ends now and for a reason: what was taken stays known; one that is over stays', async () => {
+    const made = (await ask('one', 'o3')).json<LeaveRequestRow>();
+    const cancel = (body: object) => world.ask('one', 'POST', `/api/leaves/${made.id}/cancel`, body);
+    world.clock.at = at(26, '09:00');
+    expect(await refusal('one', 'POST', `/api/leaves/${made.id}/cancel`, {})).toEqual([
+      400,
+      'reason-missing',
+      null,
+      'note',
+    ]);
+    expect((await cancel({ note: ' 到 ' })).status).toBe(400);
+    expect(world.announced).toHaveLength(1);
+    const done = (await cancel({ note: '提前返岗' })).json<LeaveRequestRow>();
+    expect(done).toMatchObject({
+      stage: 'cancelled',
+      note: '提前返岗',
+      takenTo: world.clock.at,
+      from: days.from,
+      to: days.to,
+    });
+    expect(world.announced.at(-1)).toMatchObject({ officers: ['o3'], span: { from: world.clock.at, to: days.to } });
+    const listed = async (who: Who) =>
+      (await world.ask(who, 'GET', `/api/leaves?from=${days.from}&to=${days.to}`)).json<
+        { from: number; to: number }[]
+      >();
+    expect(await listed('one')).toMatchObject([{ from: days.from, to: world.clock.at, reason: '看病' }]);
+    const week = (await world.ask('one', 'GET', `/api/roster?from=${days.from}&to=${days.to}`)).json<RosterWeek>();
+    expect(week.leaves).toMatchObject([{ id: made.id, stage: 'cancelled', takenTo: world.clock.at }]);
+    // BT2: the whole leave is what was known before.
+    expect(await world.db.query('SELECT upper_inf(known) AS now FROM leave ORDER BY lower(known)')).toEqual([
+      { now: false },
+      { now: true },
+    ]);
+    const other = (await ask('one', 'o1')).json<LeaveRequestRow>();
+    world.clock.at = days.to;
+    expect(await refusal('one', 'POST', `/api/leaves/${other.id}/cancel`, { note: '取消' })).toEqual([
+      ...[409, 'leave-over', null, null],
+    ]);
+  });
+
   it('refuses two leaves at a time, one of another squad, one without a reason, and one for others by an officer', async () => {
     await ask('one', 'o1');
     expect((await ask('one', 'o1', { from: at(26, '00:00'), to: at(28, '00:00') })).status).toBe(409);

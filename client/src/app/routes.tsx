@@ -33,6 +33,7 @@ const EvidencePage = lazy(async () => ({
 const OwnEvidence = lazy(async () => ({
   default: (await import('../features/evidence/evidence-page.tsx')).OwnEvidence,
 }));
+const CamerasPage = lazy(async () => ({ default: (await import('../features/cameras/cameras-page.tsx')).CamerasPage }));
 const StillsPage = lazy(async () => ({ default: (await import('../features/stills/stills-page.tsx')).StillsPage }));
 const AbsencesPage = lazy(async () => ({
   default: (await import('../features/absence/absences-page.tsx')).AbsencesPage,
@@ -86,6 +87,7 @@ export const routes: RouteObject[] = [
       },
       { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
       { path: '/check-ins/:id', element: guarded(<EvidencePage />, PAGE_ROLES.evidence) },
+      { path: '/cameras', element: guarded(<CamerasPage />, PAGE_ROLES.cameras) },
       { path: '/stills', element: guarded(<StillsPage />, PAGE_ROLES.stills) },
       { path: '/absences', element: guarded(<AbsencesPage />, PAGE_ROLES.absences) },
       { path: '/absences/:id', element: guarded(<AbsencePage />, PAGE_ROLES.absences) },

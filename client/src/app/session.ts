@@ -71,6 +71,7 @@ export const PAGE_ROLES = {
   absences: ['supervisor', 'leader'],
   evidence: ['supervisor'],
   stills: ['supervisor'],
+  cameras: ['supervisor', 'leader', 'administrator'],
   /** The evidence sheet: whoever sees the flag, the officer too. */
   sheet: ['supervisor', 'leader', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;

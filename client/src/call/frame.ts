@@ -21,6 +21,11 @@ export async function frameOf(track: MediaStreamTrack): Promise<HTMLCanvasElemen
   }
 }
 
+/** The frame that an element shows now; null: it shows none. */
+export function frameOfVideo(video: HTMLVideoElement): HTMLCanvasElement | null {
+  return video.readyState >= 2 ? draw(video, video.videoWidth, video.videoHeight) : null;
+}
+
 function draw(source: CanvasImageSource, width: number, height: number): HTMLCanvasElement | null {
   const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
   const canvas = document.createElement('canvas');

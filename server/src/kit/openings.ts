@@ -5,7 +5,13 @@ const SAME_OPENING_MS = 10 * MINUTE;
 const MAX_OPENINGS_KEPT = 5_000;
 
 /** Remembers who has lately opened what, the newest ones. */
-export function createOpenings(): { isNew(key: string, now: number): boolean } {
+export function createOpenings(): {
+  isNew(key: string, now: number): boolean;
+  /** What is still being looked at stays the same opening. */
+  goesOn(key: string, now: number): void;
+  /** It came to nothing: the next one is new. */
+  forget(key: string): void;
+} {
   const kept = new Map<string, number>();
   return {
     isNew(key, now) {
@@ -19,5 +25,9 @@ export function createOpenings(): { isNew(key: string, now: number): boolean } {
       }
       return true;
     },
+    goesOn(key, now) {
+      if (kept.has(key)) kept.set(key, now);
+    },
+    forget: (key) => void kept.delete(key),
   };
 }

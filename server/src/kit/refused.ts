@@ -20,11 +20,13 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'incident-withdrawn': 409,
   'incident-settled': 409,
   'information-only': 409,
+  'help-no-ground': 409,
   'sos-stays': 409,
   'too-many-notes': 409,
   'undo-over': 409,
   'changed-since': 409,
   'roster-fault': 422,
+  'leave-over': 409,
   'own-flag': 403,
   'own-decision': 403,
   'wrong-stage': 409,
@@ -88,6 +90,13 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'unknown-item': 400,
   'item-missing': 400,
   'item-twice': 400,
+  'camera-address': 400,
+  'camera-origin': 403,
+  'camera-unreachable': 502,
+  'camera-refused': 502,
+  'camera-answer': 502,
+  'too-many-cameras': 409,
+  'wall-full': 409,
 };
 
 /** A refusal on its way to the edge, where it becomes status and body. Thrown by routes only, never by services. */

@@ -1,4 +1,11 @@
-import { ABSENCE_ACTS, DUTY_STATES, FLAG_SUBJECTS, NO_SIGNAL_CAUSES, PROCEDURE_BOUNDS } from '@dutywall/shared/domain';
+import {
+  ABSENCE_ACTS,
+  DUTY_STATES,
+  FLAG_SUBJECTS,
+  NO_SIGNAL_CAUSES,
+  PROCEDURE_BOUNDS,
+  VERDICTS,
+} from '@dutywall/shared/domain';
 import { type Static, type TSchema, Type } from 'typebox';
 import { AbsenceRow } from './rows.ts';
 
@@ -83,6 +90,17 @@ export const AbsenceFile = Type.Object({
     now: Type.Array(Stretch),
     differs: Type.Boolean(),
   }),
+  /** AB6: how the checklist is ticked by now, when it was ticked again after the evidence was frozen; null: it was not. */
+  reticked: Nullable(
+    Type.Object({
+      revision: Type.Integer(),
+      by: Type.String(),
+      at: Type.Number(),
+      ticks: Type.Array(
+        Type.Object({ item: Type.String(), verdict: Type.Enum([...VERDICTS]), note: Type.Optional(Type.String()) }),
+      ),
+    }),
+  ),
   /** WW1: who opened this, for the officer it is about; null for everybody else. */
   openings: Nullable(Type.Array(Type.Object({ at: Type.Number(), by: Type.String(), what: Type.String() }))),
 });

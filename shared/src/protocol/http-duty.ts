@@ -128,6 +128,8 @@ export const DutyTrack = Type.Object({
   lon: Type.Array(Type.Number()),
   lat: Type.Array(Type.Number()),
   sigma: Type.Array(Type.Number()),
+  /** Indices of the fixes that speak against nobody: clock, satellites, conflict, mock (DU4, DU10, DU16). */
+  weightless: Type.Array(Type.Integer({ minimum: 0 })),
   /** The range held more than the answer may: what is missing lies after the last `t`. */
   truncated: Type.Boolean(),
 });

@@ -138,6 +138,8 @@ export const LeaveRequestRow = Type.Object({
   by: Type.String(),
   at: Type.Number(),
   note: Nullable(Type.String()),
+  /** Of one cancelled after it had begun: until then it was taken, and that stays excused. Null: nothing of it stays. */
+  takenTo: Nullable(Type.Number()),
   /** False for one that came with an imported roster: it has no course of its own. */
   hasCourse: Type.Boolean(),
 });

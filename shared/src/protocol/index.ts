@@ -1,5 +1,6 @@
 export * from './absence.ts';
 export * from './board.ts';
+export * from './camera.ts';
 export * from './check-in.ts';
 export * from './commands.ts';
 export * from './evidence.ts';

@@ -18,11 +18,15 @@ export const REFUSAL_CODES = [
   'incident-settled',
   // DU8: told to be known, no ground for a flag.
   'information-only',
+  // DU1: a call for help is nobody's fault.
+  'help-no-ground',
   'sos-stays',
   'too-many-notes',
   'undo-over',
   'changed-since',
   'roster-fault',
+  // DU2: a leave that was taken stays excused.
+  'leave-over',
   // The procedure of an absence (AB2–AB4).
   'own-flag',
   'own-decision',
@@ -94,5 +98,13 @@ export const REFUSAL_CODES = [
   'unknown-item',
   'item-missing',
   'item-twice',
+  // Fixed street cameras: the operator's list of gateways, and what a gateway says.
+  'camera-address',
+  'camera-origin',
+  'camera-unreachable',
+  'camera-refused',
+  'camera-answer',
+  'too-many-cameras',
+  'wall-full',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -3,8 +3,8 @@ import { PictureRow } from './evidence.ts';
 
 const Maybe = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
 
-/** What a still shows: the map view, or an officer's video. */
-export const STILL_SUBJECTS = ['map', 'check-in'] as const;
+/** What a still shows: the map view, an officer's video, or a street camera. */
+export const STILL_SUBJECTS = ['map', 'check-in', 'camera'] as const;
 export type StillSubject = (typeof STILL_SUBJECTS)[number];
 
 /** What is said with a still's bytes, as query parameters. `at`: when it was captured, epoch milliseconds. */
@@ -12,7 +12,7 @@ export const StillQuery = Type.Object(
   {
     of: Type.Enum([...STILL_SUBJECTS]),
     at: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    /** With `check-in`: which. */
+    /** With `check-in` and `camera`: which. */
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     note: Type.Optional(Type.String({ maxLength: 500 })),
     place: Type.Optional(Type.String({ maxLength: 100 })),

@@ -1,3 +1,4 @@
+import { STEPS, wishedStep } from '@dutywall/client/call/steps.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
@@ -60,6 +61,13 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
       `nine pictures, frames a second in each one's slowest 5 s: ${slowest.map((f) => f.toFixed(1)).join(' ')}`,
     );
     for (const fps of slowest) expect(fps).toBeGreaterThanOrEqual(1);
+    // At the low step: no phone sends more than a ninth of the screen can show; encoders round to even sides.
+    const sides = await desk.page
+      .locator('.ci-tile video')
+      .evaluateAll((videos) =>
+        (videos as HTMLVideoElement[]).map(({ videoWidth, videoHeight }) => Math.min(videoWidth, videoHeight)),
+      );
+    expect(Math.max(...sides)).toBeLessThanOrEqual((STEPS[wishedStep(NINE)]?.side ?? 0) + 2);
     await desk.page.goto(`${demo.address}/desk?officer=${officers[NINE]}`);
     await desk.page.locator('.card-actions button[aria-keyshortcuts=v]:not([disabled])').waitFor();
     await desk.page.keyboard.press('v');
@@ -70,9 +78,9 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
 
 /** Officers of that desk's squads who are on shift and have no page of their own yet. */
 async function callableOnes(desk: Visit, demo: DemoFile, count: number): Promise<string[]> {
-  const rows = await json<{ id: string }[]>(desk.page, demo.address, '/api/officers');
+  const { officers } = await json<{ officers: { id: string }[] }>(desk.page, demo.address, '/api/officers');
   const found: string[] = [];
-  for (const { id } of rows) {
+  for (const { id } of officers) {
     if (found.length === count) break;
     const path = `/api/check-ins/callable?officer=${encodeURIComponent(id)}`;
     const { reason } = await json<{ reason: string | null }>(desk.page, demo.address, path);

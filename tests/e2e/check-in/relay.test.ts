@@ -1,3 +1,4 @@
+import type { CheckInEvidence } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_COTURN } from '../../support/coturn.ts';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
@@ -12,6 +13,7 @@ const GONE_MS = 10_000;
 const MISSING = NO_BROWSER ?? NO_COTURN;
 
 interface OwnCheckIn {
+  readonly id: string;
   readonly outcome: string | null;
   readonly failedPart: string | null;
   readonly answeredAt: number | null;
@@ -57,6 +59,19 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
         return found;
       });
       expect(new Set(kinds)).toEqual(new Set(['relay']));
+
+      // CI4, CI5 by way of the relay as well.
+      const save = desk.page.locator('.ci-list footer .button.primary');
+      await desk.page.locator('.ci-list li').first().waitFor();
+      while ((await save.getAttribute('disabled')) !== null) await desk.page.keyboard.press('1');
+      await save.click();
+      await desk.page.getByText(/已保存，第 1 版/).waitFor();
+      await desk.page.keyboard.press('d');
+      const { id } = (await last()) ?? { id: '' };
+      await eventually(
+        async () =>
+          (await json<CheckInEvidence>(desk.page, demo.address, `/api/check-ins/${id}/evidence`)).snapshots[0]?.mark,
+      ).toBe('both');
 
       // CI2: the network is gone for 10 s, of pictures and of words. A relay that stands still passes nothing on.
       if (relay === null) throw new Error('skipped above');

@@ -1,4 +1,12 @@
-import type { CheckInOutcome, CheckInReason, ChecklistItem, DutyState, Tick } from '@dutywall/shared/domain';
+import {
+  type CheckInOutcome,
+  type CheckInReason,
+  type ChecklistItem,
+  type DutyState,
+  type FixMark,
+  maySpeakAgainst,
+  type Tick,
+} from '@dutywall/shared/domain';
 import { compileRegion, type Region, type RegionShape, regionDistanceM } from '@dutywall/shared/geo';
 
 /** The frozen bundle as the server writes it (AB1); times are ISO text in UTC. Only what a page shows is named. */
@@ -85,6 +93,9 @@ interface BundleFixes {
   readonly latE6: readonly number[];
   readonly sigmaM: readonly number[];
   readonly located: readonly boolean[];
+  readonly mock: readonly boolean[];
+  /** Marks of the intake, by spaces. */
+  readonly marks: readonly string[];
 }
 
 type Ring = readonly (readonly [number, number])[];
@@ -111,6 +122,43 @@ export interface EvidenceFix {
   readonly sigmaM: number;
   /** To the nearest post, m; 0 within it; null without a post. */
   readonly distanceM: number | null;
+  /** May speak against the officer (DU4, DU10, DU16); the others are shown and never counted or measured. */
+  readonly weighs: boolean;
+}
+
+/** The time that a flag speaks about. `closed`: it has an end of its own; else it went on when the bundle was frozen. */
+export interface Cited {
+  readonly from: number;
+  readonly to: number;
+  readonly closed: boolean;
+}
+
+/**
+ * What a bundle cites: of a fault its check-in (AB6), else its incident's time, else its shift's, up to the freezing at
+ * most. `from`: as the server says of an absence.
+ */
+export function citedOf(bundle: Pick<Bundle, 'incident' | 'shift' | 'checkIn' | 'frozenAt'>, from: number): Cited {
+  const { incident, shift, checkIn } = bundle;
+  const frozenAt = Date.parse(bundle.frozenAt);
+  const last = checkIn ? checkIn.endedAt : (incident ?? shift)?.to;
+  const end = last ? Date.parse(last) : Number.POSITIVE_INFINITY;
+  return { from: checkIn ? Date.parse(checkIn.rangAt) : from, to: Math.min(end, frozenAt), closed: end <= frozenAt };
+}
+
+/**
+ * The fixes that the verdict on the cited time rests on. The end is the officer's again: whatever ended the stretch lies
+ * there. Only where silence ended it, its own last fix does, and the verdict names that one.
+ */
+export function citedFixes(
+  bundle: Pick<Bundle, 'intervals'>,
+  fixes: readonly EvidenceFix[],
+  { from, to }: Cited,
+): readonly EvidenceFix[] {
+  const own = bundle.intervals.filter((one) => Date.parse(one.from) < to && Date.parse(one.to ?? '') === to);
+  const ids = new Set(own.flatMap((one) => one.evidence.fixIds ?? []));
+  return fixes.filter(
+    ({ id, eventAt, weighs }) => weighs && eventAt >= from && (eventAt < to || (eventAt === to && ids.has(id))),
+  );
 }
 
 function shapeOf({ geometry, radiusM, bufferM }: BundlePost): RegionShape {
@@ -131,7 +179,7 @@ function distanceTo(regions: readonly Region[], lon: number, lat: number): numbe
   return Math.max(0, Math.min(...regions.map((region) => regionDistanceM(region, lon, lat))));
 }
 
-/** The located fixes of a bundle in order of event time, with their distance to the nearest post. */
+/** The located fixes of a bundle in order of event time, with their distance to the nearest post and their weight. */
 export function fixesOf({ fixes, posts }: Bundle): readonly EvidenceFix[] {
   if (!fixes) return [];
   const regions = posts.map((post) => compileRegion(shapeOf(post)));
@@ -139,7 +187,9 @@ export function fixesOf({ fixes, posts }: Bundle): readonly EvidenceFix[] {
     const lon = (fixes.lonE6[i] ?? 0) / 1e6;
     const lat = (fixes.latE6[i] ?? 0) / 1e6;
     if (fixes.located[i] !== true) return [];
+    const marks = (fixes.marks[i] ?? '').split(' ') as FixMark[];
     return {
+      weighs: maySpeakAgainst({ located: true, mock: fixes.mock[i] === true, marks }),
       ...{ id, lon, lat, sigmaM: fixes.sigmaM[i] ?? 0, distanceM: distanceTo(regions, lon, lat) },
       eventAt: Date.parse(fixes.eventAt[i] ?? ''),
       receivedAt: Date.parse(fixes.receivedAt[i] ?? ''),
@@ -147,13 +197,8 @@ export function fixesOf({ fixes, posts }: Bundle): readonly EvidenceFix[] {
   });
 }
 
-/** The fixes that say most: of the cited time the first, the last, the farthest, and evenly between; `count` at most. */
-export function tellingFixes(
-  fixes: readonly EvidenceFix[],
-  cited: { readonly from: number; readonly to: number },
-  count: number,
-): readonly EvidenceFix[] {
-  const within = fixes.filter((fix) => fix.eventAt >= cited.from && fix.eventAt <= cited.to);
+/** The fixes that say most: of those cited the first, the last, the farthest, and evenly between; `count` at most. */
+export function tellingFixes(within: readonly EvidenceFix[], count: number): readonly EvidenceFix[] {
   if (within.length <= count) return within;
   const chosen = new Set<EvidenceFix>();
   const farthest = farthestOf(within);

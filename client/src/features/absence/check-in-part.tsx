@@ -1,3 +1,5 @@
+import type { Tick } from '@dutywall/shared/domain';
+import type { AbsenceFile } from '@dutywall/shared/protocol';
 import { CircleAlert, CircleCheck, CircleHelp, CircleMinus, FolderOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -15,17 +17,19 @@ const ICONS = {
 
 interface CheckInPartProps {
   readonly checkIn: BundleCheckIn;
-
+  readonly reticked: AbsenceFile['reticked'];
   readonly paper: boolean;
 }
 
 /** AB6: what the flag rests on, frozen with it: the course, what was ticked, the snapshots' hashes. */
-export function CheckInPart({ checkIn, paper }: CheckInPartProps) {
-  const { t, i18n } = useTranslation();
+export function CheckInPart({ checkIn, reticked, paper }: CheckInPartProps) {
+  const { t } = useTranslation();
+  const word = useItemWord(checkIn);
   const own = useSession().data?.role === 'officer';
   const { checklist, snapshots } = checkIn;
   return (
     <>
+      {reticked && <Reticked checkIn={checkIn} reticked={reticked} />}
       <section className="absence-part">
         <h2>{t('absence.fault.checkIn')}</h2>
         <p className="absence-quiet">{t('absence.fault.candidate')}</p>
@@ -43,12 +47,11 @@ export function CheckInPart({ checkIn, paper }: CheckInPartProps) {
           <h2>{t('absence.fault.checklist', { version: checklist.version, revision: checklist.revision })}</h2>
           <ul className="absence-ticks">
             {checklist.ticks.map(({ item, verdict, note }) => {
-              const found = checkIn.items?.find((one) => one.id === item);
               const Icon = ICONS[verdict];
               return (
                 <li key={item} data-verdict={verdict}>
                   <Icon size={16} aria-hidden="true" />
-                  <span>{(i18n.language === 'en' ? found?.en : found?.zh) ?? item}</span>
+                  <span>{word(item)}</span>
                   <b>{t(`checkIn.checklist.${verdict}`)}</b>
                   {note && <q>{note}</q>}
                 </li>
@@ -74,6 +77,47 @@ export function CheckInPart({ checkIn, paper }: CheckInPartProps) {
       </section>
     </>
   );
+}
+
+/** AB6: what was ticked otherwise after the evidence was frozen, both ways of it side by side. */
+function Reticked({ checkIn, reticked }: { checkIn: BundleCheckIn; reticked: NonNullable<AbsenceFile['reticked']> }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const word = useItemWord(checkIn);
+  const before = new Map(checkIn.checklist?.ticks.map((tick) => [tick.item, tick.verdict]));
+  const after = new Map(reticked.ticks.map((tick) => [tick.item, tick.verdict]));
+  const verdict = (one: Tick['verdict'] | undefined) =>
+    one ? t(`checkIn.checklist.${one}`) : t('absence.fault.unticked');
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id));
+  return (
+    <section className="absence-part absence-belief" role="note">
+      <h2>{t('absence.fault.reticked')}</h2>
+      <p>
+        {t('absence.fault.retickedHelp', {
+          who: reticked.by,
+          time: words.moment(reticked.at, 0),
+          revision: reticked.revision,
+        })}
+      </p>
+      <ul className="absence-segments">
+        {changed.length === 0 && <li>{t('absence.fault.retickedSame')}</li>}
+        {changed.map((item) => (
+          <li key={item}>
+            {word(item)} <s>{verdict(before.get(item))}</s> → <b>{verdict(after.get(item))}</b>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** An item in the words that were frozen with it; an unknown one as it is. */
+function useItemWord({ items }: BundleCheckIn): (id: string) => string {
+  const { i18n } = useTranslation();
+  return (id) => {
+    const found = items?.find((one) => one.id === id);
+    return (i18n.language === 'en' ? found?.en : found?.zh) ?? id;
+  };
 }
 
 function Course({ checkIn }: { checkIn: BundleCheckIn }) {

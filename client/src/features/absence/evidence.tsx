@@ -5,7 +5,18 @@ import { Segments } from '../../ui/segments.tsx';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
 import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
-import { type Bundle, type EvidenceFix, farthestOf, fixesOf, rulesOf, sentenceOf, tellingFixes } from './bundle.ts';
+import {
+  type Bundle,
+  type Cited,
+  citedFixes,
+  citedOf,
+  type EvidenceFix,
+  farthestOf,
+  fixesOf,
+  rulesOf,
+  sentenceOf,
+  tellingFixes,
+} from './bundle.ts';
 import { CheckInPart, CheckInsPart } from './check-in-part.tsx';
 import { MapPicture } from './map-picture.tsx';
 import { useRuleWord } from './words.ts';
@@ -24,17 +35,15 @@ export function Evidence({ file, map: size, fixes: count, paper = false }: Evide
   const words = useWords();
   // The server wrote it in this shape when the flag was made; it is frozen.
   const bundle = file.evidence as Bundle;
-  const cited = useMemo(() => {
-    const to = bundle.incident?.to ? Date.parse(bundle.incident.to) : Date.parse(bundle.frozenAt);
-    return { from: file.belief.from, to };
-  }, [bundle, file.belief.from]);
+  const cited = useMemo(() => citedOf(bundle, file.belief.from), [bundle, file.belief.from]);
   const fixes = useMemo(() => fixesOf(bundle), [bundle]);
-  const telling = tellingFixes(fixes, cited, count);
-  const total = fixes.filter((fix) => fix.eventAt >= cited.from && fix.eventAt <= cited.to).length;
+  const within = useMemo(() => citedFixes(bundle, fixes, cited), [bundle, fixes, cited]);
+  const telling = tellingFixes(within, count);
+  const total = within.length;
   const frozenAt = Date.parse(bundle.frozenAt);
   const { shift } = bundle;
   // A fault stands on what a person saw: no fixes, no rules of duty.
-  if (bundle.checkIn) return <CheckInPart checkIn={bundle.checkIn} paper={paper} />;
+  if (bundle.checkIn) return <CheckInPart checkIn={bundle.checkIn} reticked={file.reticked} paper={paper} />;
   return (
     <>
       <section className="absence-part">
@@ -45,7 +54,7 @@ export function Evidence({ file, map: size, fixes: count, paper = false }: Evide
       <Belief file={file} />
       <section className="absence-part">
         <h2>{t('absence.sections.map')}</h2>
-        <MapPicture {...{ bundle, fixes, cited, paper }} {...size} />
+        <MapPicture {...{ bundle, fixes, within, cited, paper }} {...size} />
       </section>
       {shift && (
         <section className="absence-part">
@@ -77,11 +86,6 @@ export function Evidence({ file, map: size, fixes: count, paper = false }: Evide
   );
 }
 
-interface Cited {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The shift as it was judged when frozen, around the cited time where the shift is a whole day. */
 function Timeline({ bundle, frozenAt, cited }: { bundle: Bundle; frozenAt: number; cited: Cited }) {
   const { t } = useTranslation();
@@ -102,7 +106,11 @@ function Timeline({ bundle, frozenAt, cited }: { bundle: Bundle; frozenAt: numbe
         {shown.slice(-8).map((one) => (
           <li key={one.from}>
             <time>
-              <Range from={one.from} to={one.to} />
+              {one.to === null ? (
+                `${clockOf(one.from)}–${t('absence.untilFrozen', { time: clockOf(frozenAt) })}`
+              ) : (
+                <Range from={one.from} to={one.to} />
+              )}
             </time>
             <StateGlyph of={one.state} /> {t(`duty.state.${one.state}`)}
           </li>
@@ -197,12 +205,11 @@ function Version({ word, stretches }: { word: string; stretches: AbsenceFile['be
 }
 
 /** From and to; with seconds where minutes would say nothing. */
-function Range({ from, to }: { from: number; to: number | null }) {
-  const { t } = useTranslation();
-  const brief = to !== null && to - from < 120_000;
+function Range({ from, to }: { from: number; to: number }) {
+  const brief = to - from < 120_000;
   return (
     <>
-      {clockOf(from, brief)}–{to === null ? t('common.time.ongoing') : clockOf(to, brief)}
+      {clockOf(from, brief)}–{clockOf(to, brief)}
     </>
   );
 }

@@ -3,22 +3,27 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBasemap } from '../../app/basemap.ts';
 import { DARK, drawGround, PAPER } from './base-picture.ts';
-import type { Bundle, BundlePost, EvidenceFix } from './bundle.ts';
+import type { Bundle, BundlePost, Cited, EvidenceFix } from './bundle.ts';
 import { farthestOf } from './bundle.ts';
 import { type Frame, frameOf, scaleBar } from './map-frame.ts';
+import './map-picture.css';
 
 /** Tiles as fine as the print needs; a map without a stated limit is asked no finer. */
 const FINEST_TILES = 15;
 /** The picture's own pixels a CSS pixel: paper shows twice as much. */
 const RATIO = 2;
 const MAX_DRAWN = 600;
+/** Shown before and after the cited time, quietly: how it came about and how it ended, ms. */
+const AROUND_MS = 300_000;
 /** A post longer than this is shown by its nearest part, m. */
 const LARGE_POST_M = 2_500;
 
 export interface MapPictureProps {
   readonly bundle: Bundle;
   readonly fixes: readonly EvidenceFix[];
-  readonly cited: { readonly from: number; readonly to: number };
+  /** Of these the ones that the cited verdict rests on. */
+  readonly within: readonly EvidenceFix[];
+  readonly cited: Cited;
   readonly width: number;
   readonly height: number;
   readonly paper?: boolean;
@@ -46,14 +51,21 @@ function extentM(corners: readonly Pair[]): number {
 }
 
 /** A still picture of what a flag cites: posts with their tolerance, the track, the farthest place, scale, source. */
-export function MapPicture({ bundle, fixes, cited, width, height, paper = false }: MapPictureProps) {
+export function MapPicture({ bundle, fixes, within, cited, width, height, paper = false }: MapPictureProps) {
   const { t } = useTranslation();
   const basemap = useBasemap();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drawn, setDrawn] = useState(false);
-  const shown = useMemo(() => thin(fixes.filter((fix) => fix.eventAt >= cited.from - 300_000)), [fixes, cited.from]);
-  const inCited = shown.filter((fix) => fix.eventAt >= cited.from);
-  const farthest = useMemo(() => farthestOf(fixes.filter((fix) => fix.eventAt >= cited.from)), [fixes, cited.from]);
+  const near = useMemo(
+    () => fixes.filter(({ eventAt }) => eventAt >= cited.from - AROUND_MS && eventAt <= cited.to + AROUND_MS),
+    [fixes, cited],
+  );
+  // The way is what may speak; what is no evidence (DU4, DU10, DU16) is a hollow mark beside it.
+  const shown = useMemo(() => thin(near.filter((fix) => fix.weighs)), [near]);
+  const hollow = useMemo(() => thin(near.filter((fix) => !fix.weighs)), [near]);
+  const inCited = useMemo(() => thin(within), [within]);
+  const cites = useMemo(() => new Set(within), [within]);
+  const farthest = useMemo(() => farthestOf(within), [within]);
   const finest = Math.min(basemap?.maxZoom ?? FINEST_TILES, FINEST_TILES);
   const frame = useMemo(() => {
     // A post as large as a district would make the track a dot: then the picture is of the track and the nearest edge.
@@ -89,11 +101,14 @@ export function MapPicture({ bundle, fixes, cited, width, height, paper = false 
         {shown.map((fix) => (
           <circle
             key={fix.id}
-            className={fix.eventAt >= cited.from ? 'map-fix cited' : 'map-fix'}
+            className={cites.has(fix) ? 'map-fix cited' : 'map-fix'}
             cx={frame.x(fix.lon)}
             cy={frame.y(fix.lat)}
             r="2.600"
           />
+        ))}
+        {hollow.map((fix) => (
+          <circle key={fix.id} className="map-fix hollow" cx={frame.x(fix.lon)} cy={frame.y(fix.lat)} r="3" />
         ))}
         {farthest && (farthest.distanceM ?? 0) > 0 && <Farthest frame={frame} fix={farthest} />}
         <g className="map-scale" transform={`translate(12 ${height - 14})`}>
@@ -113,6 +128,11 @@ export function MapPicture({ bundle, fixes, cited, width, height, paper = false 
         <span>
           <i className="key-cited" /> {t('absence.map.cited')}
         </span>
+        {hollow.length > 0 && (
+          <span>
+            <i className="key-hollow" /> {t('absence.map.hollow')}
+          </span>
+        )}
         <small>{basemap?.attribution}</small>
       </figcaption>
     </figure>

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { clockOf } from '../../ui/time.ts';
+import { clockOf, sameDay } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
-import type { Bundle } from './bundle.ts';
+import { type Bundle, citedOf } from './bundle.ts';
 import { Course } from './course.tsx';
 import { Evidence } from './evidence.tsx';
 import { Integrity } from './integrity.tsx';
@@ -38,7 +38,8 @@ export function PrintPage() {
   }
   const bundle = file.evidence as Bundle;
   const far = 0; // moments on paper always carry their date
-  const end = bundle.incident?.to ?? null;
+  const cited = citedOf(bundle, file.belief.from);
+  const end = sameDay(cited.from, cited.to) ? clockOf(cited.to) : words.moment(cited.to, far);
   return (
     <main className="sheet">
       <header>
@@ -56,7 +57,7 @@ export function PrintPage() {
         <Fact word={t('absence.sheet.incident')}>{kindWord(file)}</Fact>
         <Fact word={t('absence.column.stage')}>{flagWords.stage(file)}</Fact>
         <Fact word={t('absence.sheet.time')}>
-          {words.moment(file.belief.from, far)}–{end === null ? t('common.time.ongoing') : clockOf(Date.parse(end))}
+          {words.moment(cited.from, far)}–{cited.closed ? end : t('absence.untilFrozen', { time: end })}
         </Fact>
         <Fact word={t('absence.sheet.post')}>
           {bundle.posts.map((post) => post.name).join('、') || t('common.none')}

@@ -52,7 +52,8 @@ export function useFlagWords() {
     stage: ({ about, stage }: About & Pick<ListedAbsence, 'stage'>): string =>
       about === 'check-in-fault' && stage === 'confirmed' ? t('absence.fault.confirmed') : t(`duty.stage.${stage}`),
     step: ({ about }: About, stage: ListedAbsence['stage']): string =>
-      about === 'check-in-fault' && (stage === 'flagged' || stage === 'confirmed' || stage === 'corrected')
+      about === 'check-in-fault' &&
+      (stage === 'flagged' || stage === 'confirmed' || stage === 'corrected' || stage === 'needs-review')
         ? t(`absence.fault.step.${stage}`)
         : t(`absence.step.${stage}`),
     act: ({ about }: About, act: AbsenceAct): string =>

@@ -61,7 +61,7 @@ export function FocusedCall({ feed, row, ended, held, camera, now, onPutAway, on
   const stream = state?.phase === 'flowing' && !ended ? state.stream : null;
   useEffect(() => {
     const track = stream?.getVideoTracks()[0];
-    return track ? offerStill({ id: row.id, name, capture: () => frameOf(track) }) : undefined;
+    return track ? offerStill({ of: 'check-in', id: row.id, name, capture: () => frameOf(track) }) : undefined;
   }, [stream, row.id, name]);
   const endWord = ended
     ? t('checkIn.panel.dismiss')

@@ -88,6 +88,9 @@ function UserMenu() {
           <Link className="button quiet" to="/rules">
             {t('rules.title')}
           </Link>
+          <Link className="button quiet" to="/cameras">
+            {t('cameras.title')}
+          </Link>
           <Link className="button quiet" to="/posts">
             {t('posts.title')}
           </Link>

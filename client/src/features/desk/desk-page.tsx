@@ -1,7 +1,10 @@
 // Past 300 lines: it wires what the page is made of, and nothing else.
+import { isGroundForFlag } from '@dutywall/shared/domain';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { CameraMarks } from '../../app/cameras/camera-marks.tsx';
+import { CameraSlot } from '../../app/cameras/camera-slot.tsx';
 import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
@@ -65,6 +68,8 @@ export function DeskPage() {
   const [following, setFollowing] = useState(false);
   const [overlay, setOverlay] = useState<'flag' | 'keys' | 'palette' | 'still' | WorkDialog | null>(null);
   const [stage, setStage] = useState<MapStage | null>(null);
+  /** The video that a still was asked of; null: none in particular. */
+  const [stillOf, setStillOf] = useState<string | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
 
   const officers = useOfficers(feed);
@@ -108,15 +113,19 @@ export function DeskPage() {
     navigate(`/replay?${query}`);
   };
   const has = slot !== null && seat !== undefined;
-  // DU8: what is told for information is no ground for a flag; the officer alone may still be chosen.
-  const flag =
-    has && standing?.state !== 'off-shift' && openIncident?.kind !== 'still' ? () => setOverlay('flag') : null;
+  // DU1, DU8: a call for help or a word for information is no ground for a flag; the officer alone may still be chosen.
+  const ground = !openIncident || isGroundForFlag(openIncident.kind);
+  const flag = has && standing?.state !== 'off-shift' && ground ? () => setOverlay('flag') : null;
   const current = has ? openIncident : null;
   const work = useIncidentWork({ queue, handling, me, current, choose, ask: setOverlay });
   const follow = () => has && setFollowing(!following);
   const toggleTrack = () => has && layout.set({ trackWanted: !layout.trackWanted });
   const replayHere = () => replay(openIncident ? openIncident.from : now - 10 * 60_000);
   const fitAll = () => (stage ? stage.fitBasemap() : undefined);
+  const captureStill = (source: string | null) => {
+    setStillOf(source);
+    setOverlay('still');
+  };
   const close = () => {
     if (overlay) setOverlay(null);
     else if (following) setFollowing(false);
@@ -132,7 +141,7 @@ export function DeskPage() {
     o: follow,
     t: toggleTrack,
     r: replayHere,
-    i: stage ? () => setOverlay('still') : undefined,
+    i: stage ? () => captureStill(null) : undefined,
     '0': fitAll,
     '[': () => layout.set({ leftOpen: !layout.leftOpen }),
     ']': () => layout.set({ rightOpen: !layout.rightOpen }),
@@ -210,22 +219,29 @@ export function DeskPage() {
         )}
         <div className="desk-middle">
           <CheckInSlot feed={feed} onOfficer={(id) => select(id)} />
-          <div className="desk-map">
-            <Stage
-              kind="desk"
-              feed={feed}
-              filter={mapFilter}
-              insets={insets}
-              selected={slot}
-              follow={following ? slot : null}
-              posts={posts}
-              {...(chosenPosts ? { chosenPosts } : {})}
-              track={track.stretches}
-              onSelect={selection.selectSlot}
-              onFollowEnd={() => setFollowing(false)}
-              onStage={setStage}
+          <div className="desk-stage">
+            <div className="desk-map">
+              <Stage
+                kind="desk"
+                feed={feed}
+                filter={mapFilter}
+                insets={insets}
+                selected={slot}
+                follow={following ? slot : null}
+                posts={posts}
+                {...(chosenPosts ? { chosenPosts } : {})}
+                track={track.stretches}
+                onSelect={selection.selectSlot}
+                onFollowEnd={() => setFollowing(false)}
+                onStage={setStage}
+              />
+              <HandlingNotices handling={handling} now={now} />
+              <CameraMarks stage={stage} />
+            </div>
+            <CameraSlot
+              onPlace={({ lon, lat }) => stage?.leaflet.setView([lat, lon], Math.max(16, stage.leaflet.getZoom()))}
+              onStill={({ id }) => captureStill(id)}
             />
-            <HandlingNotices handling={handling} now={now} />
           </div>
         </div>
         {layout.rightOpen ? (
@@ -286,7 +302,14 @@ export function DeskPage() {
         />
       )}
       {overlay === 'still' && stage && (
-        <StillDialog stage={stage} feed={feed} now={now} onClose={() => setOverlay(null)} />
+        <StillDialog
+          key={stillOf}
+          stage={stage}
+          feed={feed}
+          now={now}
+          {...(stillOf === null ? {} : { source: stillOf })}
+          onClose={() => setOverlay(null)}
+        />
       )}
       {overlay === 'keys' && <ShortcutsOverlay onClose={() => setOverlay(null)} />}
       {overlay === 'palette' && (
@@ -302,6 +325,7 @@ export function DeskPage() {
               { id: 'page-roster', word: t('common.roster'), run: () => navigate('/roster') },
               { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
               { id: 'page-stills', word: t('stills.title'), run: () => navigate('/stills') },
+              { id: 'page-cameras', word: t('cameras.title'), run: () => navigate('/cameras') },
               { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[
@@ -309,7 +333,7 @@ export function DeskPage() {
               ...work.palette,
               ...(has ? [{ id: 'track', word: t('desk.track.show'), letter: 't', run: toggleTrack }] : []),
               ...(stage
-                ? [{ id: 'still', word: t('evidence.keys.still'), letter: 'i', run: () => setOverlay('still') }]
+                ? [{ id: 'still', word: t('evidence.keys.still'), letter: 'i', run: () => captureStill(null) }]
                 : []),
               { id: 'fit', word: t('desk.keys.fit'), letter: '0', run: fitAll },
               { id: 'keys', word: t('desk.keys.open'), letter: '?', run: () => setOverlay('keys') },

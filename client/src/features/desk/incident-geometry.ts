@@ -4,7 +4,8 @@ import type { DutyTrack, IncidentPost } from '@dutywall/shared/protocol';
 /** DU5: outside only beyond tolerance by more than so many σ. The rule's default; the sentence names the squad's own. */
 const OUTSIDE_SIGMAS = 3.03;
 
-export type Sight = 'inside' | 'ambiguous' | 'outside';
+/** `weightless`: kept and shown, but evidence against nobody (DU4, DU10, DU16). */
+export type Sight = 'inside' | 'ambiguous' | 'outside' | 'weightless';
 
 /** One fix beside the posts as they were then. */
 export interface SeenFix {
@@ -82,13 +83,21 @@ export function sceneOf(posts: readonly IncidentPost[], track: DutyTrack | null)
   const y = (lat: number) => (lat0 - lat) * scale.perLat;
   const regions = shapes.map(({ post, shape }) => ({ region: compileRegion(shape), tolerance: post.toleranceM }));
 
+  const weightless = new Set(track?.weightless);
   const fixes = (track?.t ?? []).map((at, i): SeenFix => {
     const lon = track?.lon[i] ?? 0;
     const lat = track?.lat[i] ?? 0;
     const sigmaM = track?.sigma[i] ?? 0;
     const seen = regions.map(({ region, tolerance }) => ({ distance: regionDistanceM(region, lon, lat), tolerance }));
     const distanceM = seen.length === 0 ? null : Math.min(...seen.map(({ distance }) => distance));
-    return { at, x: x(lon), y: y(lat), sigmaM, distanceM, sight: sightOf(seen, sigmaM) };
+    return {
+      at,
+      x: x(lon),
+      y: y(lat),
+      sigmaM,
+      distanceM,
+      sight: weightless.has(i) ? 'weightless' : sightOf(seen, sigmaM),
+    };
   });
   const drawn = shapes.map(({ post, shape }): DrawnPost => {
     const lines = linesOf(shape).map((line) => line.map(([lon, lat]) => `${x(lon).toFixed(1)} ${y(lat).toFixed(1)}`));
@@ -98,8 +107,10 @@ export function sceneOf(posts: readonly IncidentPost[], track: DutyTrack | null)
     return { id: post.id, name: post.name, kind: post.kind, path, circle, bufferM, toleranceM: post.toleranceM };
   });
 
-  const xs = [...fixes.map((fix) => fix.x)];
-  const ys = [...fixes.map((fix) => fix.y)];
+  // A mocked place may be in another town: it is shown where it falls into the picture and never widens it.
+  const framing = fixes.filter((fix) => fix.sight !== 'weightless');
+  const xs = framing.map((fix) => fix.x);
+  const ys = framing.map((fix) => fix.y);
   for (const { post, shape } of shapes) {
     const reach =
       (shape.kind === 'circle' ? shape.radiusM : shape.kind === 'route' ? shape.bufferM : 0) + post.toleranceM;

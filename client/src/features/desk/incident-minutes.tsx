@@ -50,6 +50,7 @@ export function IncidentMinutes({ incident, posts, now, playing, onPlaying, onCl
   if (track.isError) return <ErrorNote error={track.error} retry={() => void track.refetch()} />;
   if (!track.data) return <Skeleton lines={6} />;
   const outside = scene.fixes.filter((fix) => fix.sight === 'outside');
+  const weightless = scene.fixes.filter((fix) => fix.sight === 'weightless').length;
   return (
     <>
       <MiniMap
@@ -66,6 +67,7 @@ export function IncidentMinutes({ incident, posts, now, playing, onPlaying, onCl
         <span data-sight="inside">{t('desk.minutes.inside')}</span>
         <span data-sight="ambiguous">{t('desk.minutes.ambiguous')}</span>
         <span data-sight="outside">{t('desk.minutes.outside')}</span>
+        {weightless > 0 && <span data-sight="weightless">{t('desk.minutes.weightless', { n: weightless })}</span>}
         <span data-sight="tolerance">{t('desk.minutes.tolerance')}</span>
       </p>
       {scene.fixes.length === 0 ? (

@@ -15,7 +15,8 @@ const SILENT_MS = 180_000;
 const OUTSIDE = styleOfGlyph('off-post').colour;
 const INSIDE = styleOfGlyph('on-post').colour;
 const AMBIGUOUS = styleOfGlyph('stepped-away').colour;
-const COLOURS = { outside: OUTSIDE, inside: INSIDE, ambiguous: AMBIGUOUS } as const;
+const WEIGHTLESS = 'var(--quiet)';
+const COLOURS = { outside: OUTSIDE, inside: INSIDE, ambiguous: AMBIGUOUS, weightless: WEIGHTLESS } as const;
 
 export interface MiniMapProps {
   readonly scene: Scene;
@@ -56,7 +57,9 @@ export function MiniMap({ scene, from, to, begins, ends, playing, onPlaying, onC
   const view = fitted(scene.box);
   const unit = view.width / 400;
   const past = scene.fixes.filter((fix) => fix.at <= cursor);
-  const last = past.at(-1);
+  // The way is what the evidence says; a mocked place is a mark beside it.
+  const way = past.filter((fix) => fix.sight !== 'weightless');
+  const last = way.at(-1);
   const bar = scaleBar(view.width);
   const share = (at: number) => `${(100 * (Math.min(to, Math.max(from, at)) - from)) / Math.max(1, to - from)}%`;
   return (
@@ -103,7 +106,7 @@ export function MiniMap({ scene, from, to, begins, ends, playing, onPlaying, onC
             )}
           </g>
         ))}
-        <path className="mini-trail" d={trail(past)} strokeWidth={1.6 * unit} />
+        <path className="mini-trail" d={trail(way)} strokeWidth={1.6 * unit} />
         {past.map((fix) => (
           <Dot key={`${fix.at}-${fix.x}`} fix={fix} size={2.6 * unit} />
         ))}
@@ -187,12 +190,16 @@ function trail(fixes: readonly SeenFix[]): string {
     .join('');
 }
 
-/** Shape as well as colour: inside round, outside a diamond, ambiguous hollow. */
+/** Shape as well as colour: inside round, outside a diamond, ambiguous hollow, no evidence a thin cross. */
 function Dot({ fix, size }: { fix: SeenFix; size: number }) {
   const { x, y, sight } = fix;
   if (sight === 'outside') {
     const r = size * 1.3;
     return <path d={`M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`} fill={OUTSIDE} />;
+  }
+  if (sight === 'weightless') {
+    const d = `M${x - size} ${y - size}l${2 * size} ${2 * size}M${x - size} ${y + size}l${2 * size} ${-2 * size}`;
+    return <path d={d} fill="none" stroke={WEIGHTLESS} strokeWidth={size / 2} />;
   }
   if (sight === 'inside') return <circle cx={x} cy={y} r={size} fill={INSIDE} />;
   return <circle cx={x} cy={y} r={size} fill="none" stroke={AMBIGUOUS} strokeWidth={size / 2} />;

@@ -2,7 +2,7 @@ import type { StillQuery } from '@dutywall/shared/protocol';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { offeredStill } from '../../app/still-source.ts';
+import { offeredStills } from '../../app/still-source.ts';
 import { useCapture } from '../../app/stills.ts';
 import { toJpeg } from '../../call/frame.ts';
 import type { LiveFeed } from '../../feed/types.ts';
@@ -36,14 +36,16 @@ export interface StillDialogProps {
   readonly feed: Pick<LiveFeed, 'status' | 'now'>;
   /** The server's time. */
   readonly now: number;
+  /** The video that was meant; left out: the one that came last. */
+  readonly source?: string;
   readonly onClose: () => void;
 }
 
 /** 监控大屏信息采集: the moment of the key is captured, map and video in focus; which of them is kept is chosen after. */
-export function StillDialog({ stage, feed, now, onClose }: StillDialogProps) {
+export function StillDialog({ stage, feed, now, source, onClose }: StillDialogProps) {
   const { t } = useTranslation();
   const [shots, setShots] = useState<readonly Shot[] | null>(null);
-  const [of, setOf] = useState<Of | null>(null);
+  const [chosen, setChosen] = useState<string | null>(source ?? null);
   const [place, setPlace] = useState('');
   const [note, setNote] = useState('');
   const [finding, setFinding] = useState(false);
@@ -65,18 +67,20 @@ export function StillDialog({ stage, feed, now, onClose }: StillDialogProps) {
     };
   }, [stage, at, stamp]);
 
-  const shot = shots?.find((one) => one.of === of) ?? shots?.at(-1) ?? null;
+  const shot = shots?.find((one) => keyOf(one) === chosen) ?? shots?.at(-1) ?? null;
   const missing = finding && note.trim().length < 2;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!shot || missing || capture.isPending) return;
+    // A list of stills names no camera; where it stands says as much.
+    const where = place.trim() || (shot.of === 'camera' ? (shot.name ?? '') : '');
     // What the picture says of its age is in the record too, in front of what is said of it.
     const said = [shot.of === 'map' ? stamp : null, note.trim()].filter(Boolean).join(' · ');
     const about: StillQuery = {
       ...{ of: shot.of, at: shot.at },
       ...(shot.source === undefined ? {} : { source: shot.source }),
       ...(said === '' ? {} : { note: said }),
-      ...(place.trim() === '' ? {} : { place: place.trim() }),
+      ...(where === '' ? {} : { place: where }),
       ...shot.centre,
     };
     capture.mutate({ about, picture: shot.picture, finding });
@@ -92,13 +96,13 @@ export function StillDialog({ stage, feed, now, onClose }: StillDialogProps) {
           <fieldset aria-label={t('stills.capture.title')}>
             {shots.map((one) => (
               <button
-                key={one.of}
+                key={keyOf(one)}
                 type="button"
                 className="chip"
                 aria-pressed={one === shot}
-                onClick={() => setOf(one.of)}
+                onClick={() => setChosen(keyOf(one))}
               >
-                {one.of === 'map' ? t('stills.capture.map') : t('stills.capture.checkIn', { name: one.name })}
+                {one.of === 'map' ? t('stills.capture.map') : t(`stills.capture.${one.of}`, { name: one.name })}
               </button>
             ))}
           </fieldset>
@@ -154,6 +158,8 @@ export function StillDialog({ stage, feed, now, onClose }: StillDialogProps) {
   );
 }
 
+const keyOf = (shot: Shot): string => shot.source ?? 'map';
+
 /** The words for a map that is not the present. */
 function useStamp(asOf: ReturnType<typeof mapAsOf>): string | null {
   const { t } = useTranslation();
@@ -166,18 +172,18 @@ function useStamp(asOf: ReturnType<typeof mapAsOf>): string | null {
 
 async function takeShots(stage: MapStage, at: number): Promise<readonly Shot[]> {
   const centre = stage.leaflet.getCenter();
-  const video = offeredStill();
   const map = stage.capture();
-  const frame = await video?.capture();
-  const shots: Shot[] = [];
+  // All of them are asked before any is written: they are to be of one moment.
+  const frames = await Promise.all(offeredStills().map(async (video) => ({ video, frame: await video.capture() })));
   const picture = await toJpeg(map);
   const lon = Number(centre.lng.toFixed(6));
   const lat = Number(centre.lat.toFixed(6));
-  shots.push({ of: 'map', at, centre: { lon, lat }, picture, address: URL.createObjectURL(picture) });
-  if (video && frame) {
+  const shots: Shot[] = [{ of: 'map', at, centre: { lon, lat }, picture, address: URL.createObjectURL(picture) }];
+  for (const { video, frame } of frames) {
+    if (!frame) continue;
     const still = await toJpeg(frame);
-    const { id: source, name } = video;
-    shots.push({ of: 'check-in', source, name, at, picture: still, address: URL.createObjectURL(still) });
+    const { of, id: source, name } = video;
+    shots.push({ of, source, name, at, picture: still, address: URL.createObjectURL(still) });
   }
   return shots;
 }

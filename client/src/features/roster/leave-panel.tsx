@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../app/api.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { ReasonForm } from '../../ui/reason-form.tsx';
 import { useWords } from '../../ui/words.ts';
 import type { useRosterWrites } from './roster-data.ts';
 
@@ -33,7 +34,7 @@ export function LeavePanel({ week, day, officer, decides, writes, onDone, onClos
           <X size={18} />
         </button>
       </header>
-      {writes.stepLeave.error && <ErrorNote error={writes.stepLeave.error} />}
+      {writes.stepLeave.error && !writes.stepLeave.variables?.note && <ErrorNote error={writes.stepLeave.error} />}
       {leaves.length === 0 && (
         <div className="empty">
           <strong>{t('roster.leave.empty')}</strong>
@@ -48,7 +49,8 @@ export function LeavePanel({ week, day, officer, decides, writes, onDone, onClos
             name={names.get(leave.officer) ?? leave.officer}
             decides={decides}
             busy={writes.stepLeave.isPending}
-            onStep={(step) => writes.stepLeave.mutate({ id: leave.id, step })}
+            error={writes.stepLeave.variables?.id === leave.id ? writes.stepLeave.error : null}
+            onStep={(step, note) => writes.stepLeave.mutate({ id: leave.id, step, ...(note ? { note } : {}) })}
           />
         ))}
       </ul>
@@ -70,10 +72,12 @@ interface LeaveItemProps {
   readonly name: string;
   readonly decides: boolean;
   readonly busy: boolean;
-  readonly onStep: (step: 'approve' | 'reject' | 'cancel') => void;
+  /** What the last step of this leave met. */
+  readonly error: unknown;
+  readonly onStep: (step: 'approve' | 'reject' | 'cancel', note?: string) => void;
 }
 
-function LeaveItem({ leave, name, decides, busy, onStep }: LeaveItemProps) {
+function LeaveItem({ leave, name, decides, busy, error, onStep }: LeaveItemProps) {
   const { t } = useTranslation();
   const words = useWords();
   const moment = (at: number): string => `${words.date(at)} ${chinaClockText(at)}`;
@@ -103,14 +107,48 @@ function LeaveItem({ leave, name, decides, busy, onStep }: LeaveItemProps) {
           </button>
         </div>
       )}
-      {steps && leave.stage === 'approved' && (
-        <div>
-          <button type="button" className="button quiet" disabled={busy} onClick={() => onStep('cancel')}>
-            {t('roster.leave.cancel')}
-          </button>
-        </div>
-      )}
+      {leave.takenTo !== null && <small>{t('roster.leave.taken', { time: moment(leave.takenTo) })}</small>}
+      {leave.stage === 'cancelled' && leave.note && <small>{t('roster.leave.why', { note: leave.note })}</small>}
+      {steps && leave.stage === 'approved' && <Cancelling {...{ leave, busy, error, onStep }} />}
     </li>
+  );
+}
+
+/** One to come is cancelled at once; of one that has begun only the rest, for a reason; one that is over stays. */
+function Cancelling({ leave, busy, error, onStep }: Pick<LeaveItemProps, 'leave' | 'busy' | 'error' | 'onStep'>) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const now = Date.now();
+  if (leave.to <= now) return null;
+  if (!asking) {
+    const begun = leave.from < now;
+    return (
+      <div>
+        <button
+          type="button"
+          className="button quiet"
+          disabled={busy}
+          onClick={() => (begun ? setAsking(true) : onStep('cancel'))}
+        >
+          {t(begun ? 'roster.leave.end' : 'roster.leave.cancel')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="roster-leave-end">
+      <p>{t('roster.leave.stays')}</p>
+      <ReasonForm
+        placeholder={t('roster.leave.endReason')}
+        submit={t('roster.leave.end')}
+        pending={busy}
+        error={error}
+        onSaid={(reason) => onStep('cancel', reason)}
+      />
+      <button type="button" className="button quiet" onClick={() => setAsking(false)}>
+        {t('common.cancel')}
+      </button>
+    </div>
   );
 }
 

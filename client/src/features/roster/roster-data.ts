@@ -102,8 +102,11 @@ export function useRosterWrites() {
     onSettled,
   });
   const stepLeave = useMutation({
-    mutationFn: ({ id, step }: { id: string; step: 'approve' | 'reject' | 'cancel' }) =>
-      api<LeaveRequestRow>(`/api/leaves/${encodeURIComponent(id)}/${step}`, { method: 'POST', body: {} }),
+    mutationFn: ({ id, step, note }: { id: string; step: 'approve' | 'reject' | 'cancel'; note?: string }) =>
+      api<LeaveRequestRow>(`/api/leaves/${encodeURIComponent(id)}/${step}`, {
+        method: 'POST',
+        body: note === undefined ? {} : { note },
+      }),
     onSettled,
   });
   return { save, cancel, swap, askLeave, stepLeave };

@@ -186,7 +186,7 @@ function GridCell({ cell, at, isToday, active, name, ...props }: GridCellProps) 
     >
       {cell.leaves.slice(0, 1).map((leave) => (
         <span key={leave.id} className="roster-leave" data-stage={leave.stage} title={leave.reason ?? undefined}>
-          {t(leave.stage === 'approved' ? 'roster.onLeave' : 'roster.leaveAsked')}
+          {t(leave.stage === 'requested' ? 'roster.leaveAsked' : 'roster.onLeave')}
         </span>
       ))}
       {cell.shifts.slice(0, IN_CELL).map((shift) => (

@@ -66,8 +66,9 @@ export function linesOf(week: RosterWeek, monday: ChinaDay, find: string): reado
   return lines;
 }
 
-function isShown({ stage }: LeaveRequestRow): boolean {
-  return stage === 'approved' || stage === 'requested';
+/** Of one that was cancelled what was taken stays. */
+function isShown({ stage, takenTo }: LeaveRequestRow): boolean {
+  return stage === 'approved' || stage === 'requested' || takenTo !== null;
 }
 
 function daysOf(monday: ChinaDay, shifts: readonly ShiftRow[], leaves: readonly LeaveRequestRow[]): readonly Cell[] {
@@ -77,7 +78,7 @@ function daysOf(monday: ChinaDay, shifts: readonly ShiftRow[], leaves: readonly 
     return {
       day,
       shifts: shifts.filter((shift) => chinaDay(shift.from) === day),
-      leaves: leaves.filter((leave) => leave.from < to && leave.to > from),
+      leaves: leaves.filter((leave) => leave.from < to && (leave.takenTo ?? leave.to) > from),
     };
   });
 }

@@ -70,6 +70,11 @@ export function WelcomePage() {
               {t('rules.title')}
             </Link>
           )}
+          {may(PAGE_ROLES.cameras) && (
+            <Link className="button" to="/cameras">
+              {t('cameras.title')}
+            </Link>
+          )}
           {may(PAGE_ROLES.posts) && (
             <Link className="button" to="/posts">
               {t('posts.title')}

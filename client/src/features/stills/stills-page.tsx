@@ -1,5 +1,5 @@
 import type { StillRow } from '@dutywall/shared/protocol';
-import { Flag, Map as MapIcon, Video } from 'lucide-react';
+import { Cctv, Flag, Map as MapIcon, Video } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -13,7 +13,7 @@ import { Still } from './still.tsx';
 import './stills.css';
 
 const DAYS = [1, 7, 31, 92] as const;
-const ICONS = { map: MapIcon, 'check-in': Video } as const;
+const ICONS = { map: MapIcon, 'check-in': Video, camera: Cctv } as const;
 
 /** `/stills`: what was captured from map and videos; the list on the left, one of them on the right. */
 export function StillsPage() {

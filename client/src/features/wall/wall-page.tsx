@@ -1,10 +1,10 @@
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { WallCheckIns } from '../../app/check-in/wall-slot.tsx';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import { useQueue, useShiftWindow } from '../../app/picture/use-picture.ts';
 import { Stage } from '../../app/stage.tsx';
 import { useNow } from '../../app/use-now.ts';
+import { WallVideos } from '../../app/wall-videos.tsx';
 import { useStatus } from '../../board/index.ts';
 import { CountsRail } from './counts-rail.tsx';
 import { Legend } from './legend.tsx';
@@ -44,7 +44,7 @@ export function WallPage() {
         <div className="wall-map">
           <Stage kind="wall" feed={feed} focus={tour.focus} selected={tour.slot} unit={unit} insets={insets} />
           <Legend feed={feed} />
-          <WallCheckIns feed={feed} />
+          <WallVideos feed={feed} />
         </div>
         <CountsRail feed={feed} now={now} wide={wide} />
         <QueueRail feed={feed} queue={queue} now={now} wide={wide} attending={tour.slot} />

@@ -13,6 +13,9 @@ import type { AbsenceFile, AbsencePhoto, AbsenceRow, ListedAbsence } from '@duty
 import { type AbsenceRecord, MACHINE, type StepRecord } from './absence.store.ts';
 import type { Belief } from './belief.store.ts';
 
+/** Acts that say "so it was": none is taken on a belief that nobody has reviewed (BT3). */
+export const ASSERTS: readonly AbsenceAct[] = ['confirm', 'uphold'];
+
 /** A record as the domain's procedure sees it. */
 export function procedureOf(record: Pick<AbsenceRecord, 'officer' | 'steps'>): Procedure {
   return {
@@ -75,15 +78,20 @@ export function fileOf({ record, actor, now, belief, evidence, photos, openings 
     const code = refusalOf(flag, actor, act, now, record.settings);
     return code === null ? [] : [[act, code] as const];
   });
-  const { span, frozen, now: believed, differs } = belief;
+  const { span, frozen, now: believed, differs, reticked } = belief;
+  const listed = listedOf(record, actor, now);
+  // AB6: with every cited fault taken back there is nothing to confirm, whatever the stage.
+  const moot = belief.takenBack ? listed.may.filter((act) => ASSERTS.includes(act)) : [];
   return {
-    ...listedOf(record, actor, now),
+    ...listed,
+    may: listed.may.filter((act) => !moot.includes(act)),
     steps: record.steps.map((step) => stepOf(step, photos)),
-    mayNot: Object.fromEntries(refusals),
+    mayNot: Object.fromEntries([...refusals, ...moot.map((act) => [act, 'no-fault-ticked'] as const)]),
     seen: seenOf(record, belief),
     settings: { version: record.procedureVersion, ...record.settings },
     evidence,
     belief: { from: span.from, to: span.to, frozen: [...frozen], now: [...believed], differs },
+    reticked: reticked && { ...reticked, ticks: [...reticked.ticks] },
     openings,
   };
 }

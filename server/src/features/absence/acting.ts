@@ -1,18 +1,15 @@
-import { type AbsenceAct, mayReview, refusalOf, STAGE_AFTER } from '@dutywall/shared/domain';
+import { mayReview, refusalOf, STAGE_AFTER } from '@dutywall/shared/domain';
 import { ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { AbsenceActAsk, RefusalCode } from '@dutywall/shared/protocol';
 import { transact } from '../../kit/transact.ts';
 import type { Principal } from '../../ports.ts';
 import { actorOf, sees } from './absence.policy.ts';
 import { type AbsenceRecord, lockAbsence } from './absence.store.ts';
-import { procedureOf, seenOf } from './absence.view.ts';
+import { ASSERTS, procedureOf, seenOf } from './absence.view.ts';
 import { type Belief, readBelief } from './belief.store.ts';
 import { hashesOf, sendPhotos } from './photo.store.ts';
 import { baselineOf } from './review.ts';
 import { type StepDeps, type StepTaken, takeStep } from './steps.ts';
-
-/** Acts that say "so it was": none is taken on a belief that nobody has reviewed (BT3). */
-const ASSERTS: readonly AbsenceAct[] = ['confirm', 'uphold'];
 
 /** AB2–AB5: one act of a person on one flag. Of two at once one becomes a step and the other a conflict. */
 export async function actOn(
@@ -57,6 +54,10 @@ function refusalNow(
   const flag = procedureOf(record);
   const code = refusalOf(flag, actorOf(who, record.squad), ask.act, clock.now(), record.settings);
   if (code !== null) return refuse(code, 'the procedure does not allow this now', { act: ask.act });
+  // AB6: who saw it says that it was otherwise: nothing is left that another could confirm.
+  if (belief.takenBack && ASSERTS.includes(ask.act)) {
+    return refuse('no-fault-ticked', 'none of the cited faults is ticked any more', { act: ask.act });
+  }
   if (ASSERTS.includes(ask.act) && mayReview(flag) && belief.hash !== baselineOf(record, belief)) {
     return refuse('conflict', 'what the flag cites was revised and waits for review');
   }

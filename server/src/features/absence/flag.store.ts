@@ -1,4 +1,4 @@
-import type { OfficerId, SquadId } from '@dutywall/shared/domain';
+import type { IncidentKind, OfficerId, SquadId } from '@dutywall/shared/domain';
 import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
 
@@ -14,7 +14,7 @@ export async function lockOfficer(tx: Queryable, officer: OfficerId): Promise<{ 
 export interface CitedIncident {
   readonly officer: OfficerId;
   readonly shift: string | null;
-  readonly kind: string;
+  readonly kind: IncidentKind;
   readonly retracted: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { isGroundForFlag } from '@dutywall/shared/domain';
 import { canonicalJson, HOUR, type Instant, ok, type Result, refuse, sha256Hex } from '@dutywall/shared/kit';
 import type { CommandAsk, FaultAsk, RefusalCode } from '@dutywall/shared/protocol';
 import { transact } from '../../kit/transact.ts';
@@ -63,8 +64,10 @@ export async function flagOfficer(
       return refuse('not-found', 'no such incident of this officer');
     }
     if (cited?.retracted) return refuse('conflict', 'the incident was withdrawn');
-    // DU8: told for information, no ground for anything.
-    if (cited?.kind === 'still') return refuse('information-only', 'this incident is for information only');
+    if (cited && !isGroundForFlag(cited.kind)) {
+      const code = cited.kind === 'sos' ? 'help-no-ground' : 'information-only';
+      return refuse(code, 'this incident is no ground for a flag');
+    }
     const open = await findOpenFlag(tx, ask.officer, incident, at - SAME_FLAG_MS);
     if (open) return refuse('conflict', 'there is an open flag about this already', { absence: open });
 

@@ -135,13 +135,17 @@ export function createWatching(deps: WatchingDeps): Watching {
     return working;
   };
 
-  const stopListening = bus.subscribe('verdicts-revised', ({ officers }) => {
+  const compareSoon = (officers: readonly string[]): void => {
     for (const officer of officers) revised.add(officer);
     if (revised.size > MAX_PENDING) {
       revised.clear();
       compareAll = true;
     }
-  });
+  };
+  const deaf = [
+    bus.subscribe('verdicts-revised', ({ officers }) => compareSoon(officers)),
+    bus.subscribe('checklist-ticked', ({ officer }) => compareSoon([officer])),
+  ];
 
   return {
     note,
@@ -152,7 +156,7 @@ export function createWatching(deps: WatchingDeps): Watching {
     },
     tick,
     close() {
-      stopListening();
+      for (const stop of deaf) stop();
       if (timer) clearInterval(timer);
     },
   };

@@ -23,6 +23,11 @@ export class CheckInBook {
     return this.all().filter(({ about }) => about.account === account).length;
   }
 
+  /** How many of these squads' are on the wall. */
+  onWall(squads: ReadonlySet<string>): number {
+    return this.all().filter(({ onWall, about }) => onWall && squads.has(about.squad)).length;
+  }
+
   officers(): ReadonlySet<OfficerId> {
     return new Set(this.byOfficer.keys());
   }

@@ -41,7 +41,7 @@ export interface CheckInRoom {
   readonly files: CheckInFiles;
   readonly checklists: Checklists;
   /** Those that go on. */
-  readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers'>;
+  readonly book: Pick<CheckInBook, 'get' | 'of' | 'officers' | 'onWall'>;
   /** What rooms beside this one see of check-ins. */
   readonly known: CheckIns;
   /** 实到: the officer answered a check-in since then. */

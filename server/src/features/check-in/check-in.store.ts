@@ -49,6 +49,15 @@ export async function insertStep(tx: Queryable, id: string, step: CheckInStep): 
   );
 }
 
+/** Whether this account ever became an end that looks (WW1: each is an event). */
+export async function hasJoined(db: Queryable, id: string, account: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM check_in_event WHERE check_in_id = $1 AND kind = 'joined' AND actor = $2 LIMIT 1`,
+    [id, account],
+  );
+  return rows.length > 0;
+}
+
 /** A check-in as stored, and whose it is. */
 export interface Stored {
   readonly about: Ringing;

@@ -9,7 +9,7 @@ import {
   type RefusalCode,
   TICK_AFTER_MS,
 } from '@dutywall/shared/protocol';
-import type { AuditLog, Clock, Database, Principal, Publisher } from '../../ports.ts';
+import type { AuditLog, Bus, Clock, Database, Principal, Publisher } from '../../ports.ts';
 import { insertStep, readCheckIn } from './check-in.store.ts';
 import { insertResult, insertVersion, listVersions, readIssued, readResults, readVersion } from './checklist.store.ts';
 
@@ -33,11 +33,13 @@ export function createChecklists({
   db,
   clock,
   audit,
+  bus,
   publisher,
 }: {
   readonly db: Database;
   readonly clock: Clock;
   readonly audit: AuditLog;
+  readonly bus: Pick<Bus, 'publish'>;
   readonly publisher: Pick<Publisher, 'notify'>;
 }): Checklists {
   const versions = () => listVersions(db, MAX_VERSIONS);
@@ -83,6 +85,8 @@ export function createChecklists({
         const entry = { at, actor: who.account, action: 'check-in-ticked', subject: about.officer };
         await audit.append(tx, { ...entry, detail: { checkIn: id, ...detail } });
       });
+      // AB6: a flag may rest on what was ticked before.
+      bus.publish('checklist-ticked', { officer: about.officer, checkIn: id });
       // CI6: the officer's page asks for it.
       publisher.notify({ officer: about.officer }, { kind: 'notice', id, at });
       const result = (await readResults(db, [id], true)).get(id)?.[0];

@@ -1,6 +1,6 @@
 import type { CheckIns, Database } from '../../ports.ts';
 import type { CheckInBook } from './book.ts';
-import { readCheckIn } from './check-in.store.ts';
+import { hasJoined, readCheckIn } from './check-in.store.ts';
 import type { Course } from './course.ts';
 
 /** Check-ins for the rooms beside this one: those that go on from memory, the others from the store. */
@@ -10,9 +10,11 @@ export function createKnown(db: Database, book: CheckInBook, course: Pick<Course
       const found = book.get(id) ?? (await readCheckIn(db, id, null));
       if (!found) return null;
       const { officer, squad, account } = found.about;
-      const { stage, endedAt } = found.course;
-      return { id, officer, squad, account, stage, endedAt };
+      const { stage, liveAt, endedAt } = found.course;
+      return { id, officer, squad, account, stage, liveAt, endedAt };
     },
+
+    hasLooked: (id, account) => hasJoined(db, id, account),
 
     async recording(id, since) {
       const open = book.get(id);

@@ -1,4 +1,10 @@
-import type { DutyInterval, IncidentKind, NoSignalCause } from '@dutywall/shared/domain';
+import {
+  type DutyInterval,
+  type FixMark,
+  type IncidentKind,
+  maySpeakAgainst,
+  type NoSignalCause,
+} from '@dutywall/shared/domain';
 import { type Instant, type Span, toIso } from '@dutywall/shared/kit';
 import type { DutyTrack, IncidentCore } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
@@ -71,24 +77,28 @@ export async function readRecentIncidents(
   return rows.map(({ zh, en, ...row }) => ({ ...row, officer, slot, text: { zh, en } }));
 }
 
-/** The located fixes of a span by event time. Sealed ones are in another table and never here (DU14). */
+/** The located fixes of a span by event time, and which of them are no evidence. Sealed ones are in another table and never here (DU14). */
 export async function readTrack(db: Queryable, officer: string, span: Span): Promise<DutyTrack> {
   const rows = await db.query<{ packed: string | null }>(
-    `SELECT string_agg(concat_ws(',', (extract(epoch from event_at) * 1000)::bigint, lon_e6, lat_e6, sigma_m), ';'
+    `SELECT string_agg(concat_ws(',', (extract(epoch from event_at) * 1000)::bigint, lon_e6, lat_e6, sigma_m,
+                      mock::int, array_to_string(marks, '|')), ';'
               ORDER BY event_at, id) AS packed
-       FROM (SELECT id, event_at, lon_e6, lat_e6, sigma_m FROM fix
+       FROM (SELECT id, event_at, lon_e6, lat_e6, sigma_m, mock, marks FROM fix
               WHERE officer_id = $1 AND event_at >= $2 AND event_at < $3 AND located
               ORDER BY event_at, id LIMIT ${MAX_POINTS + 1}) f`,
     [officer, toIso(span.from), toIso(span.to)],
   );
   const points = (rows[0]?.packed ?? '').split(';').filter((line) => line !== '');
   const track = { t: [] as number[], lon: [] as number[], lat: [] as number[], sigma: [] as number[] };
+  const weightless: number[] = [];
   for (const line of points.slice(0, MAX_POINTS)) {
-    const [t, lon, lat, sigma] = line.split(',').map(Number);
+    const [t, lon, lat, sigma, mock] = line.split(',').map(Number);
+    const marks = (line.split(',')[5] ?? '').split('|') as FixMark[];
+    if (!maySpeakAgainst({ located: true, mock: mock === 1, marks })) weightless.push(track.t.length);
     track.t.push(t ?? 0);
     track.lon.push((lon ?? 0) / 1e6);
     track.lat.push((lat ?? 0) / 1e6);
     track.sigma.push(Math.round((sigma ?? 0) * 10) / 10);
   }
-  return { officer, from: span.from, to: span.to, ...track, truncated: points.length > MAX_POINTS };
+  return { officer, from: span.from, to: span.to, ...track, weightless, truncated: points.length > MAX_POINTS };
 }

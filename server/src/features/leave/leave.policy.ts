@@ -1,5 +1,5 @@
 import type { SquadId } from '@dutywall/shared/domain';
-import { ok, type Result, refuse } from '@dutywall/shared/kit';
+import { type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { LeaveStage, RefusalCode } from '@dutywall/shared/protocol';
 import type { Principal } from '../../ports.ts';
 
@@ -39,4 +39,19 @@ export function mayStep(
   if (!NEXT[subject.stage].includes(step))
     return refuse('conflict', `a leave that is ${subject.stage} cannot be ${step}`, { stage: subject.stage });
   return ok(true);
+}
+
+/** A reason of fewer characters says nothing. */
+const LEAST_REASON = 2;
+
+/**
+ * What cancelling a granted leave may end: one to come wholly, one that has begun from now on and for a reason. The time
+ * that was taken stays excused (DU2), or the days before would be judged as absence afterwards.
+ */
+export function mayEnd(leave: Span, at: Instant, note: string | null): Result<'whole' | 'rest', RefusalCode> {
+  if (leave.from >= at) return ok('whole');
+  if (leave.to <= at) return refuse('leave-over', 'the leave was taken; what was taken stays');
+  if ((note ?? '').length < LEAST_REASON)
+    return refuse('reason-missing', 'a leave that has begun ends for a reason', { field: 'note' });
+  return ok('rest');
 }

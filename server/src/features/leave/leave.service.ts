@@ -1,9 +1,10 @@
 import type { Leave } from '@dutywall/shared/domain';
-import { DAY, HOUR, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { DAY, HOUR, type Instant, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { LeaveRequestRow, LeaveStage, RefusalCode } from '@dutywall/shared/protocol';
-import type { AuditLog, Bus, Clock, Database, Dice, Principal } from '../../ports.ts';
-import { mayAsk, mayStep } from './leave.policy.ts';
+import type { AuditLog, Bus, Clock, Database, Dice, Principal, Queryable } from '../../ports.ts';
+import { mayAsk, mayEnd, mayStep } from './leave.policy.ts';
 import {
+  endLeave,
   findOverlap,
   grantLeave,
   insertRequest,
@@ -40,7 +41,7 @@ export interface LeaveRoom {
     who: Principal,
     ask: { readonly officer: string; readonly from: number; readonly to: number; readonly reason: string },
   ): Answer<LeaveRequestRow>;
-  /** One step further: approved, rejected or cancelled. */
+  /** One step further: approved, rejected or cancelled; of one that has begun only the rest, for a reason. */
   step(
     who: Principal,
     id: string,
@@ -71,8 +72,21 @@ export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveR
   };
   const announce = (done: Result<LeaveRequestRow, RefusalCode>): void => {
     if (!done.ok) return;
-    const { officer, from, to } = done.value;
-    bus.publish('roster-changed', { officers: [officer], span: { from, to } });
+    const { officer, from, to, takenTo } = done.value;
+    // What was taken of a cancelled leave is as it was.
+    bus.publish('roster-changed', { officers: [officer], span: { from: takenTo ?? from, to } });
+  };
+
+  const end = async (
+    tx: Queryable,
+    request: LeaveRequest,
+    leave: string,
+    { at, note }: { readonly at: Instant; readonly note: string | null },
+  ): Promise<void> => {
+    const what = mayEnd(request, at, note);
+    if (!what.ok) throw new Refused(what);
+    if (what.value === 'rest') await endLeave(tx, request.id, leave, dice.id(), at);
+    else await withdrawLeave(tx, leave, at);
   };
 
   return {
@@ -130,7 +144,7 @@ export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveR
         await insertStep(tx, { id, stage, account: who.account, at, note });
         if (stage === 'approved')
           await grantLeave(tx, { ...request, reason: request.reason ?? '', account: who.account, at }, who.account);
-        if (stage === 'cancelled' && request.leave !== null) await withdrawLeave(tx, request.leave, at);
+        if (stage === 'cancelled' && request.leave !== null) await end(tx, request, request.leave, { at, note });
         await audit.append(tx, {
           ...{ at, actor: who.account, action: `leave-${stage}`, subject: id },
           ...(note ? { reason: note } : {}),

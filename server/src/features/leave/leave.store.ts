@@ -31,6 +31,7 @@ const REQUESTS = `
          COALESCE((SELECT name FROM account WHERE id = r.requested_by), r.requested_by) AS "requestedBy",
          ${ms('r.requested_at')} AS "requestedAt",
          COALESCE((SELECT name FROM account WHERE id = s.actor), s.actor) AS "by", ${ms('s.at')} AS at, s.note,
+         (SELECT ${ms('l.ends_at')} FROM leave l WHERE l.id = r.leave_id AND upper_inf(l.known) AND s.stage = 'cancelled') AS "takenTo",
          true AS "hasCourse", o.squad_id AS squad, r.leave_id AS leave
     FROM leave_request r JOIN officer o ON o.id = r.officer_id
     CROSS JOIN LATERAL (SELECT stage, actor, at, note FROM leave_step WHERE request_id = r.id ORDER BY id DESC LIMIT 1) s`;
@@ -124,6 +125,26 @@ export async function grantLeave(tx: Queryable, request: NewRequest, approvedBy:
     [id, officer, toIso(from), toIso(to), reason, approvedBy, toIso(at)],
   );
   await tx.query('UPDATE leave_request SET leave_id = $1 WHERE id = $1', [id]);
+}
+
+/**
+ * BT1: what was taken of a leave that has begun, known from now on in the place of the whole. The past that it excused
+ * stays excused: nobody is absent afterwards from days off that were granted.
+ */
+export async function endLeave(
+  tx: Queryable,
+  request: string,
+  leave: string,
+  rest: string,
+  at: Instant,
+): Promise<void> {
+  await withdrawLeave(tx, leave, at);
+  await tx.query(
+    `INSERT INTO leave (id, officer_id, begins_at, ends_at, reason, approved_by, known)
+     SELECT $2, officer_id, begins_at, $3, reason, approved_by, tstzrange(upper(known), NULL) FROM leave WHERE id = $1`,
+    [leave, rest, toIso(at)],
+  );
+  await tx.query('UPDATE leave_request SET leave_id = $2 WHERE id = $1', [request, rest]);
 }
 
 /** The leave is no longer known; that it was stays. */

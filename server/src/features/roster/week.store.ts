@@ -79,13 +79,15 @@ export async function readLeavesOf(
   return db.query<LeaveRequestRow & Record<string, unknown>>(
     `SELECT r.id, r.officer_id AS officer, ${ms('r.begins_at')} AS "from", ${ms('r.ends_at')} AS "to", r.reason, s.stage,
             ${name('r.requested_by')} AS "requestedBy", ${ms('r.requested_at')} AS "requestedAt", ${name('s.actor')} AS "by",
-            ${ms('s.at')} AS at, s.note, true AS "hasCourse"
+            ${ms('s.at')} AS at, s.note,
+            (SELECT ${ms('l.ends_at')} FROM leave l WHERE l.id = r.leave_id AND upper_inf(l.known) AND s.stage = 'cancelled') AS "takenTo",
+            true AS "hasCourse"
        FROM leave_request r
        CROSS JOIN LATERAL (SELECT stage, actor, at, note FROM leave_step WHERE request_id = r.id ORDER BY id DESC LIMIT 1) s
       WHERE r.officer_id = ANY($1) AND r.begins_at < $3 AND r.ends_at > $2
      UNION ALL
      SELECT l.id, l.officer_id, ${ms('l.begins_at')}, ${ms('l.ends_at')}, l.reason, 'approved', ${name('l.approved_by')},
-            ${ms('lower(l.known)')}, ${name('l.approved_by')}, ${ms('lower(l.known)')}, NULL, false
+            ${ms('lower(l.known)')}, ${name('l.approved_by')}, ${ms('lower(l.known)')}, NULL, NULL, false
        FROM leave l
       WHERE upper_inf(l.known) AND l.officer_id = ANY($1) AND l.begins_at < $3 AND l.ends_at > $2
         AND NOT EXISTS (SELECT 1 FROM leave_request r WHERE r.leave_id = l.id)

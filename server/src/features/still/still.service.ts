@@ -1,9 +1,9 @@
-import { HOUR, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
+import { HOUR, type Instant, MINUTE, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { RefusalCode, StillQuery as StillAsk, StillRow } from '@dutywall/shared/protocol';
 import { createOpenings } from '../../kit/openings.ts';
 import type { PictureDesk } from '../../kit/picture-desk.ts';
 import { transact } from '../../kit/transact.ts';
-import type { AuditLog, CheckIns, Clock, Database, Dice, Principal } from '../../ports.ts';
+import type { AuditLog, Cameras, CheckIns, Clock, Database, Dice, Principal } from '../../ports.ts';
 import {
   countStills,
   insertFinding,
@@ -17,6 +17,8 @@ import {
 
 /** A page says when it captured; a clock farther off than this is not believed. */
 const CLOCK_OFF_MS = 10 * MINUTE;
+/** A video may end while the note is written: so long its still is taken yet. */
+const AFTER_END_MS = MINUTE;
 /** Stills of one account within an hour: one every half minute, all day long. */
 const STILLS_AN_HOUR = 120;
 
@@ -26,6 +28,7 @@ export interface StillDeps {
   readonly dice: Dice;
   readonly audit: AuditLog;
   readonly checkIns: CheckIns;
+  readonly cameras: Cameras;
   readonly pictures: PictureDesk;
 }
 
@@ -42,19 +45,36 @@ export interface StillRoom {
 }
 
 /** 监控大屏信息采集: moments of the map and of video tiles, with note, place, time and hash. */
-export function createStills({ db, clock, dice, audit, checkIns, pictures }: StillDeps): StillRoom {
+export function createStills({ db, clock, dice, audit, checkIns, cameras, pictures }: StillDeps): StillRoom {
   const openings = createOpenings();
   const sees = (who: Principal): boolean => who.role === 'supervisor';
   const NOBODY = () => refuse('forbidden', 'only supervisors capture and see stills');
 
-  /** Whom it may show: the officer of a check-in, or anybody below the caller's squads. */
+  /** Whom it may show: the officer of a check-in, whoever passes a squad's camera, or anybody below the caller's squads. */
   const shownIn = async (who: Principal, { of, source }: StillAsk) => {
     if (of === 'map') {
       return source === undefined ? { source: null, officer: null, squads: await readRoots(db, who.account) } : null;
     }
+    if (of === 'camera') {
+      const camera = source === undefined ? null : await cameras.find(source);
+      if (!camera || !who.squads.has(camera.squad)) return null;
+      return { source: camera.id, officer: null, squads: [camera.squad] };
+    }
     const checkIn = source === undefined ? null : await checkIns.find(source);
     if (!checkIn || !who.squads.has(checkIn.squad)) return null;
     return { source: checkIn.id, officer: checkIn.officer, squads: [checkIn.squad] };
+  };
+
+  /** AB6: bytes say nothing of where they come from, so of a video only who looks at it, while it is there. */
+  const videoRefusal = async (who: Principal, { of, source }: StillAsk, now: Instant) => {
+    const checkIn = of === 'check-in' && source !== undefined ? await checkIns.find(source) : null;
+    // What is not there, or in no squad of theirs, is answered as such.
+    if (!checkIn || !who.squads.has(checkIn.squad)) return null;
+    if (checkIn.liveAt === null || (checkIn.endedAt !== null && now > checkIn.endedAt + AFTER_END_MS))
+      return refuse('check-in-not-live', 'a still of a video is of one that is live');
+    if (!(await checkIns.hasLooked(checkIn.id, who.account)))
+      return refuse('not-an-end', 'only who looks at the video captures it');
+    return null;
   };
 
   return {
@@ -69,6 +89,8 @@ export function createStills({ db, clock, dice, audit, checkIns, pictures }: Sti
       }
       const shown = await shownIn(who, ask);
       if (!shown) return refuse('not-found', 'no such video in your squads', { field: 'source' });
+      const notSeen = await videoRefusal(who, ask, receivedAt);
+      if (notSeen) return notSeen;
       const looked = await pictures(bytes, declared);
       if (!looked.ok) return looked;
       const { of, at, note = '', place = '', lon, lat } = ask;

@@ -78,3 +78,9 @@ export function readTicks(
 export function faultsOf(ticks: readonly Tick[]): readonly Tick[] {
   return ticks.filter(({ verdict }) => verdict === 'fault');
 }
+
+/** BT3, AB6: cited faults that a later revision no longer ticks as such, by item. A further fault takes none back. */
+export function takenBack(cited: readonly Tick[], now: readonly Tick[]): readonly string[] {
+  const still = new Set(faultsOf(now).map(({ item }) => item));
+  return faultsOf(cited).flatMap(({ item }) => (still.has(item) ? [] : [item]));
+}

@@ -13,3 +13,11 @@ export function usability(fix: Pick<Fix, 'located' | 'marks'>): Unusable | null 
   if (marks.includes('terminal-conflict')) return 'terminal-conflict';
   return null;
 }
+
+/**
+ * Whether a fix may speak against anybody: usable, with a time of its own (DU4), and not said to be mocked (DU16).
+ * Whoever counts, measures or draws fixes outside a post leaves the others out, as the engine does.
+ */
+export function maySpeakAgainst(fix: Pick<Fix, 'located' | 'marks' | 'mock'>): boolean {
+  return usability(fix) === null && !fix.mock && !fix.marks.includes('mock') && !fix.marks.includes('time-missing');
+}

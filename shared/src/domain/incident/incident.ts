@@ -19,6 +19,11 @@ export const INCIDENT_KINDS = [
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
+/** DU1, AB1: what a flag may not cite: a word told for information (DU8), and a call for help, which is nobody's fault. */
+export function isGroundForFlag(kind: IncidentKind): boolean {
+  return kind !== 'still' && kind !== 'sos';
+}
+
 export type IncidentId = string;
 
 export interface Incident {

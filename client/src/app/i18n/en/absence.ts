@@ -46,6 +46,7 @@ export const absence: typeof zh = {
   },
   who: '{{name}} ({{badge}})',
   flagged: 'Flagged by {{who}}, {{time}}',
+  untilFrozen: 'freezing at {{time}} (not over then)',
   sentenceNone: 'No sentence was made at the time of the flag; see the timeline and the fixes.',
   candidate: 'The machine states facts; people decide whether it was an absence.',
   map: {
@@ -53,6 +54,7 @@ export const absence: typeof zh = {
     post: 'Post',
     tolerance: 'Tolerance (inside counts as on post)',
     cited: 'Track in the cited time',
+    hollow: 'fixes that speak against nobody (clock, satellites, conflict or mock)',
     farthest: 'farthest {{n}} m',
     nothing: 'There is no place to draw.',
   },
@@ -103,7 +105,17 @@ export const absence: typeof zh = {
     confirmed: 'Check-in fault confirmed',
     candidate:
       'A person ticked it in a check-in; whether it is so, another supervisor says. This is no finding about attendance.',
-    step: { flagged: 'Check-in fault raised', confirmed: 'Confirmed', corrected: 'Corrected: no fault' },
+    step: {
+      flagged: 'Check-in fault raised',
+      confirmed: 'Confirmed',
+      corrected: 'Corrected: no fault',
+      'needs-review': 'Ticked otherwise since: back for review',
+    },
+    reticked: 'Ticked otherwise since',
+    retickedHelp:
+      '{{who}} ticked it again {{time}} (save {{revision}}). What is frozen below is as it was when the fault was raised; judge by what holds now.',
+    retickedSame: 'No item changed, only what was said.',
+    unticked: 'not ticked',
     act: { confirm: 'Confirm the fault', correct: 'Correct: no fault' },
     happens: {
       confirm: 'The fault is confirmed; the officer is told and can appeal once within {{days}} days.',

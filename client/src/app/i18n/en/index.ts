@@ -1,4 +1,5 @@
 import { absence } from './absence.ts';
+import { cameras } from './cameras.ts';
 import { checkIn } from './check-in.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
@@ -18,6 +19,7 @@ import { wall } from './wall.ts';
 
 export const en = {
   absence,
+  cameras,
   checkIn,
   checks,
   common,

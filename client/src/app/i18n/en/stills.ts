@@ -8,7 +8,7 @@ export const stills: typeof zh = {
   emptyFindings: 'None is marked as a finding.',
   days: 'Last {{n}} days',
   findings: 'Findings only',
-  of: { map: 'Map', 'check-in': 'Video' },
+  of: { map: 'Map', 'check-in': 'Video', camera: 'Camera' },
   by: 'Captured by {{who}}',
   choose: 'Choose one on the left. Opening it leaves an entry.',
   place: 'Place',
@@ -32,7 +32,8 @@ export const stills: typeof zh = {
   capture: {
     title: 'Capture what is shown',
     map: 'Map',
-    checkIn: 'Video: {{name}}',
+    'check-in': 'Video: {{name}}',
+    camera: 'Camera: {{name}}',
     failed: 'Nothing could be captured; try again.',
     taking: 'Capturing…',
     place: 'Place (optional)',

@@ -38,6 +38,8 @@ export const absence = {
   },
   who: '{{name}}（{{badge}}）',
   flagged: '{{who}} 于 {{time}} 标记',
+  /** What went on when the evidence was frozen has no end on paper but that moment. */
+  untilFrozen: '冻结时（{{time}}，当时未结束）',
   sentenceNone: '标记时没有自动生成的说明，请看时间线和定位点。',
   candidate: '机器只陈述事实；是否缺岗由人认定。',
   map: {
@@ -45,6 +47,7 @@ export const absence = {
     post: '岗位',
     tolerance: '容差范围（其内算在岗）',
     cited: '所述时段的轨迹',
+    hollow: '不作不利依据的定位点（时钟、卫星、冲突或模拟）',
     farthest: '最远 {{n}} 米',
     nothing: '没有可画的位置。',
   },
@@ -94,7 +97,17 @@ export const absence = {
     kind: '连线问题',
     confirmed: '确认连线问题',
     candidate: '连线检查由人勾选；是否属实由另一位督查员认定。这不是考勤结论。',
-    step: { flagged: '提出连线问题', confirmed: '认定属实', corrected: '更正：不算问题' },
+    step: {
+      flagged: '提出连线问题',
+      confirmed: '认定属实',
+      corrected: '更正：不算问题',
+      'needs-review': '检查结果有改动，退回复核',
+    },
+    reticked: '检查结果其后有改动',
+    retickedHelp:
+      '{{who}} 于 {{time}} 重新勾选（第 {{revision}} 次保存）。下面冻结的结果是提出问题时的，请以改动后的为准重新判断。',
+    retickedSame: '各项结果未变，只改了说明。',
+    unticked: '未勾选',
     act: { confirm: '认定属实', correct: '更正：不算问题' },
     happens: {
       confirm: '此项连线问题认定属实；本人会收到通知，并可在 {{days}} 天内申诉一次。',

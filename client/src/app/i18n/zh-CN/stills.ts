@@ -7,7 +7,7 @@ export const stills = {
   emptyFindings: '没有提出问题线索的画面。',
   days: '近 {{n}} 天',
   findings: '只看问题线索',
-  of: { map: '地图画面', 'check-in': '视频画面' },
+  of: { map: '地图画面', 'check-in': '视频画面', camera: '摄像头画面' },
   by: '{{who}} 采集',
   choose: '从左边选择一张查看。打开会留下一条查看记录。',
   place: '地点',
@@ -31,7 +31,8 @@ export const stills = {
   capture: {
     title: '采集当前画面',
     map: '地图画面',
-    checkIn: '视频画面：{{name}}',
+    'check-in': '视频画面：{{name}}',
+    camera: '摄像头画面：{{name}}',
     failed: '没有采集到画面，请重试。',
     taking: '正在采集…',
     place: '地点（可不填）',

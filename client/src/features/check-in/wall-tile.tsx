@@ -9,30 +9,16 @@ import { createViewerCall, type ViewerCall } from '../../call/viewer-call.ts';
 import type { LiveFeed } from '../../feed/types.ts';
 import { useStageWords } from './stage-words.ts';
 import { useCallState } from './use-held-calls.ts';
-import './wall-tiles.css';
-
-/** What a hall can take in beside the map. */
-const MOST_TILES = 4;
-
-/** The check-ins on the wall: pictures without sound, received and never sent. */
-export function WallTiles({ feed, rows }: { feed: LiveFeed; rows: readonly CheckInRow[] }) {
-  const shown = rows.slice(0, MOST_TILES);
-  return (
-    <div className="wall-tiles" data-tiles={shown.length}>
-      {shown.map((row) => (
-        <WallTile key={row.id} feed={feed} row={row} tiles={shown.length} />
-      ))}
-    </div>
-  );
-}
 
 interface WallTileProps {
   readonly feed: LiveFeed;
   readonly row: CheckInRow;
+  /** Pictures on the wall together: the fewer, the finer. */
   readonly tiles: number;
 }
 
-function WallTile({ feed, row, tiles }: WallTileProps) {
+/** A check-in on the wall: a picture without sound, received and never sent. */
+export function WallTile({ feed, row, tiles }: WallTileProps) {
   const { t } = useTranslation();
   const now = useNow(feed);
   // A supervisor who looks at the wall page has the call at the desk already; a second end would take it from there.
