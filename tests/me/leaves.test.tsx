@@ -17,7 +17,7 @@ const VIEW = { officer: { id: 'o1', badge: '0101', name: '陈晨', squad: 'a', s
 function leave(id: string, stage: LeaveRequestRow['stage'], more: Partial<LeaveRequestRow> = {}): LeaveRequestRow {
   return {
     ...{ id, officer: 'o1', from: DAY_0, to: DAY_0 + DAY, reason: `事假：${id}`, stage, requestedBy: '陈晨' },
-    ...{ requestedAt: DAY_0 - DAY, by: '陈晨', at: DAY_0 - DAY, note: null, hasCourse: true, ...more },
+    ...{ requestedAt: DAY_0 - DAY, by: '陈晨', at: DAY_0 - DAY, note: null, takenTo: null, hasCourse: true, ...more },
   };
 }
 

@@ -18,7 +18,7 @@ import {
 /** A page says when it captured; a clock farther off than this is not believed. */
 const CLOCK_OFF_MS = 10 * MINUTE;
 /** A video may end while the note is written: so long its still is taken yet. */
-const AFTER_END_MS = MINUTE;
+const AFTER_END_MS = 10 * MINUTE;
 /** Stills of one account within an hour: one every half minute, all day long. */
 const STILLS_AN_HOUR = 120;
 
