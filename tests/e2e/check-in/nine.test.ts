@@ -14,7 +14,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
   let demo: DemoFile;
   let desk: Visit;
   const phones: Visit[] = [];
-  let officers: string[];
+  let officers: readonly { readonly id: string; readonly badge: string }[];
 
   beforeAll(async () => {
     const { dataDir } = inject('demonstration');
@@ -22,26 +22,28 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
     desk = await openDesk(demo);
     await desk.page.locator('.desk-map').waitFor();
     officers = await callableOnes(desk, demo, NINE + 1);
-    for (const [at, officer] of officers.entries()) {
-      if (at === NINE) break;
-      phones.push(await openPhone(demo, await accountFor(dataDir, officer, `nine${at}`)));
+    for (const [at, { id }] of officers.entries()) {
+      const account = await accountFor(dataDir, id, `nine${at}`);
+      if (at < NINE) phones.push(await openPhone(demo, account));
     }
-    await accountFor(dataDir, officers[NINE] ?? '', 'nine9');
   });
   afterAll(async () => {
     await Promise.all([...phones, desk].map((one) => one?.close()));
   });
 
   /** The officer's card by its address, as a link within the page does: calls go on meanwhile. */
-  const choose = (officer: string | undefined) =>
-    desk.page.evaluate((officer) => {
+  async function choose(at: number): Promise<void> {
+    const { id, badge } = officers[at] ?? { id: '', badge: '' };
+    await desk.page.evaluate((officer) => {
       history.pushState({}, '', `/desk?officer=${officer}`);
       dispatchEvent(new PopStateEvent('popstate'));
-    }, officer);
+    }, id);
+    await desk.page.locator('.card-head', { hasText: badge }).waitFor();
+  }
 
   it(`each decodes ≥ 1 frame a second for ${SECONDS} s, and a tenth is refused with its reason`, async () => {
     for (const [at, phone] of phones.entries()) {
-      await choose(officers[at]);
+      await choose(at);
       await ring(desk.page);
       await answer(phone.page);
       await expect
@@ -75,7 +77,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
         (videos as HTMLVideoElement[]).map(({ videoWidth, videoHeight }) => Math.min(videoWidth, videoHeight)),
       );
     expect(Math.max(...sides)).toBeLessThanOrEqual((STEPS[wishedStep(NINE)]?.side ?? 0) + 2);
-    await choose(officers[NINE]);
+    await choose(NINE);
     await desk.page.locator('.card-actions button[aria-keyshortcuts=v]:not([disabled])').waitFor();
     await desk.page.keyboard.press('v');
     await desk.page.locator('.ring-refused').waitFor();
@@ -84,15 +86,19 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
 });
 
 /** Officers of that desk's squads who are on shift and have no page of their own yet. */
-async function callableOnes(desk: Visit, demo: DemoFile, count: number): Promise<string[]> {
-  const { officers } = await json<{ officers: { id: string }[] }>(desk.page, demo.address, '/api/officers');
-  const found: string[] = [];
-  for (const { id } of officers) {
+async function callableOnes(desk: Visit, demo: DemoFile, count: number): Promise<{ id: string; badge: string }[]> {
+  const { officers } = await json<{ officers: { id: string; badge: string }[] }>(
+    desk.page,
+    demo.address,
+    '/api/officers',
+  );
+  const found: { id: string; badge: string }[] = [];
+  for (const { id, badge } of officers) {
     if (found.length === count) break;
     const path = `/api/check-ins/callable?officer=${encodeURIComponent(id)}`;
     const { reason } = await json<{ reason: string | null }>(desk.page, demo.address, path);
     // Asked after the shift, so that everybody else is on duty.
-    if (reason === 'no-account') found.push(id);
+    if (reason === 'no-account') found.push({ id, badge });
   }
   if (found.length < count) throw new Error(`only ${found.length} officers on shift`);
   return found;
