@@ -2,7 +2,7 @@ import { STEPS, wishedStep } from '@dutywall/client/call/steps.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { accountFor, answer, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
+import { accountFor, answer, json, openDesk, openSmallPhone, PATIENCE, ring } from './people.ts';
 
 const NINE = 9;
 /** Each picture moves at least once a second, over this long. */
@@ -24,7 +24,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
     officers = await callableOnes(desk, demo, NINE + 1);
     for (const [at, { id }] of officers.entries()) {
       const account = await accountFor(dataDir, id, `nine${at}`);
-      if (at < NINE) phones.push(await openPhone(demo, account));
+      if (at < NINE) phones.push(await openSmallPhone(demo, account));
     }
   });
   afterAll(async () => {

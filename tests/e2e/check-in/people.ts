@@ -50,8 +50,9 @@ async function open(
   path: string,
   [width, height]: readonly [number, number],
   relayed = false,
+  frugal = false,
 ): Promise<Visit> {
-  const seen = await visit(width, height, { devices: true, insecure: true });
+  const seen = await visit(width, height, { devices: true, insecure: true, frugal });
   seen.page.setDefaultTimeout(PATIENCE);
   await watchConnections(seen.page, relayed);
   // As on a phone that was allowed once; who is asked is another test.
@@ -64,6 +65,11 @@ async function open(
 /** A phone with an officer's page; guests are `tiyan9001`–`tiyan9004`. */
 export function openPhone(demo: DemoFile, account: Account, relayed = false): Promise<Visit> {
   return open(demo.address, account, '/me', [390, 844], relayed);
+}
+
+/** One phone of many: a small page, whose browser costs little. */
+export function openSmallPhone(demo: DemoFile, account: Account): Promise<Visit> {
+  return open(demo.address, account, '/me', [320, 480], false, true);
 }
 
 export function openDesk(demo: DemoFile, path = '/desk', at = 0, relayed = false): Promise<Visit> {

@@ -3,15 +3,10 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import type { DemoFile } from './demonstration.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
-/** Software GL, and no calls home (the machine may have no network). */
-const FLAGS = [
-  '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--disable-background-networking',
-  '--disable-component-update',
-];
+/** No calls home (the machine may have no network). */
+const BASE = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
+/** Software GL, which maps are drawn by. */
+const FLAGS = [...BASE, '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
 
 /** Why browser tests cannot run here; null: they can. */
 export const NO_BROWSER = existsSync(CHROMIUM)
@@ -20,10 +15,19 @@ export const NO_BROWSER = existsSync(CHROMIUM)
 
 /** A camera with a moving picture and a microphone with a beep, given without asking. */
 const DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+/** Without GL, and with a camera of ten frames a second: one of many phones on one machine. */
+const FRUGAL = [
+  ...BASE,
+  '--disable-gpu',
+  '--use-fake-device-for-media-stream=fps=10',
+  '--use-fake-ui-for-media-stream',
+];
 
 export interface VisitOptions {
   /** A fake camera and microphone, which the page gets without a question. */
   readonly devices?: boolean;
+  /** A page without a map, one of many: its browser costs as little as one can. */
+  readonly frugal?: boolean;
   /** The certificate's authority is unknown to the browser: for HTTPS of our own. */
   readonly insecure?: boolean;
 }
@@ -38,7 +42,7 @@ export interface Visit {
 
 /** A browser of its own with one page of that size, Chinese, in Shanghai's time. */
 export async function visit(width: number, height: number, options: VisitOptions = {}): Promise<Visit> {
-  const args = options.devices ? [...FLAGS, ...DEVICES] : FLAGS;
+  const args = options.frugal ? FRUGAL : options.devices ? [...FLAGS, ...DEVICES] : FLAGS;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args });
   const context = await browser.newContext({
     ignoreHTTPSErrors: options.insecure ?? false,
