@@ -1,17 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { SECOND } from '@dutywall/shared/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
-import { postgresMissing } from '../support/postgres.ts';
-import { CheckInWorld, connect, NOW, PEOPLE, peerName, seedPeople } from './world.ts';
+import type { TestDatabase } from '../support/db.ts';
+import { CheckInWorld, connect, NOW, PEOPLE, peerName, START_MS, STORES, seedPeople } from './world.ts';
 
-/** The embedded database's first start on a busy machine, ms. */
-const START_MS = 240_000;
-
-describe.each([
-  ['embedded', null, withEmbedded],
-  ['PostgreSQL', postgresMissing, withPostgres],
-] as const)('the course of a check-in on %s', (_name, missing, open) => {
+describe.each(STORES)('the course of a check-in on %s', (_name, missing, open) => {
   describe.skipIf(missing !== null)(missing ?? 'over real sockets', () => {
     let store: TestDatabase;
     let world: CheckInWorld;

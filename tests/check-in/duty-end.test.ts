@@ -1,17 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { type Instant, MINUTE, SECOND, toIso } from '@dutywall/shared/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
-import { postgresMissing } from '../support/postgres.ts';
-import { CheckInWorld, connect, NOW, PEOPLE, seedPeople } from './world.ts';
+import type { TestDatabase } from '../support/db.ts';
+import { CheckInWorld, connect, NOW, PEOPLE, START_MS, STORES, seedPeople } from './world.ts';
 
-/** The embedded database's first start on a busy machine, ms. */
-const START_MS = 240_000;
-
-describe.each([
-  ['embedded', null, withEmbedded],
-  ['PostgreSQL', postgresMissing, withPostgres],
-] as const)('a check-in and the end of duty on %s', (_name, missing, open) => {
+describe.each(STORES)('a check-in and the end of duty on %s', (_name, missing, open) => {
   describe.skipIf(missing !== null)(missing ?? 'over real sockets', () => {
     let store: TestDatabase;
     let world: CheckInWorld;

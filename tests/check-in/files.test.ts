@@ -2,17 +2,10 @@ import { rm } from 'node:fs/promises';
 import { MINUTE, SECOND, toIso } from '@dutywall/shared/kit';
 import type { ChecklistItemRow, ListedCheckIn, OwnCheckIn } from '@dutywall/shared/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
-import { postgresMissing } from '../support/postgres.ts';
-import { CheckInWorld, connect, NOW, PEOPLE, peerName, seedPeople } from './world.ts';
+import type { TestDatabase } from '../support/db.ts';
+import { CheckInWorld, connect, NOW, PEOPLE, peerName, START_MS, STORES, seedPeople } from './world.ts';
 
-/** The embedded database's first start on a busy machine, ms. */
-const START_MS = 240_000;
-
-describe.each([
-  ['embedded', null, withEmbedded],
-  ['PostgreSQL', postgresMissing, withPostgres],
-] as const)('what is kept of check-ins on %s', (_name, missing, open) => {
+describe.each(STORES)('what is kept of check-ins on %s', (_name, missing, open) => {
   describe.skipIf(missing !== null)(missing ?? 'over HTTP', () => {
     let store: TestDatabase;
     let world: CheckInWorld;

@@ -3,19 +3,12 @@ import { SECOND, toIso } from '@dutywall/shared/kit';
 import { MAX_SDP } from '@dutywall/shared/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { once } from '../live/server.ts';
-import { type TestDatabase, withEmbedded, withPostgres } from '../support/db.ts';
-import { postgresMissing } from '../support/postgres.ts';
-import { CheckInWorld, connect, NOW, PEOPLE, peerName, seedPeople, type Who } from './world.ts';
+import type { TestDatabase } from '../support/db.ts';
+import { CheckInWorld, connect, NOW, PEOPLE, peerName, START_MS, STORES, seedPeople, type Who } from './world.ts';
 
 // Longer than most: everything that is refused, in one world.
 
-/** The embedded database's first start on a busy machine, ms. */
-const START_MS = 240_000;
-
-describe.each([
-  ['embedded', null, withEmbedded],
-  ['PostgreSQL', postgresMissing, withPostgres],
-] as const)('what check-ins refuse on %s', (_name, missing, open) => {
+describe.each(STORES)('what check-ins refuse on %s', (_name, missing, open) => {
   describe.skipIf(missing !== null)(missing ?? 'by direct socket commands', () => {
     let store: TestDatabase;
     let world: CheckInWorld;

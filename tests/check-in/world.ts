@@ -17,6 +17,17 @@ import type { CallEvent, CheckInRow, CommandAsk, CommandName, FactEnvelope } fro
 import type { Socket } from 'socket.io-client';
 import { hello, type LiveServer, liveServer, once } from '../live/server.ts';
 import { seat } from '../live/support.ts';
+import { withEmbedded, withPostgres } from '../support/db.ts';
+import { postgresMissing } from '../support/postgres.ts';
+
+/** The embedded database's first start on a busy machine, ms. */
+export const START_MS = 240_000;
+
+/** Name, why it cannot be here (null: it can), and how it is opened. */
+export const STORES = [
+  ['embedded', null, withEmbedded],
+  ['PostgreSQL', postgresMissing, withPostgres],
+] as const;
 
 export const NOW = Date.parse('2026-11-25T01:00:00Z');
 
