@@ -1,4 +1,4 @@
-import { VERDICTS, type Verdict } from '@dutywall/shared/domain';
+import { CHECKLIST_GROUPS, VERDICTS, type Verdict } from '@dutywall/shared/domain';
 import type { ChecklistResult } from '@dutywall/shared/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
@@ -30,7 +30,8 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
     at.current = next;
     show(next);
   };
-  const items = asked.data?.items ?? [];
+  // An item that was added later stands with its own group, under one heading.
+  const items = CHECKLIST_GROUPS.flatMap((group) => (asked.data?.items ?? []).filter((item) => item.group === group));
   const left = items.filter((item) => !draft.ticks.has(item.id)).length;
   const save = useMutation({
     mutationFn: () =>
