@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { ErrorNote } from './error-note.tsx';
 
 /** Fewer characters say nothing; the server asks for as many. */
-const LEAST = 2;
+export const LEAST_REASON = 2;
 
 export interface ReasonFormProps {
   readonly placeholder: string;
@@ -32,7 +32,7 @@ export function ReasonForm({ placeholder, submit, pending, error, onSaid }: Reas
         aria-label={placeholder}
         onChange={(event) => setReason(event.target.value)}
       />
-      <button type="submit" className="button primary" disabled={said.length < LEAST || pending}>
+      <button type="submit" className="button primary" disabled={said.length < LEAST_REASON || pending}>
         {submit}
       </button>
       {error !== null && <ErrorNote error={error} />}

@@ -35,6 +35,12 @@ export async function openStore(engine: 'any' | 'embedded' = 'any'): Promise<Sto
   };
 }
 
+/** Both databases for `describe.each`: name, how it is opened, and why it cannot be here (null: it can). */
+export const ENGINES = [
+  ['embedded', 'embedded', null],
+  ['PostgreSQL', 'any', postgresMissing],
+] as const;
+
 /** Commits evidence as the ingest does: duplicates are left out, ids ascend in order of commit. */
 export async function commit(db: Database, fixes: readonly Fix[], heartbeats: readonly Heartbeat[]): Promise<Fix[]> {
   const stored = await db.query<{ n: number; id: number }>(

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { LEAST_REASON } from '../../ui/reason-form.tsx';
 
 export interface ReasonFieldProps {
   /** What is to be published is complete, and differs from what is in force. */
@@ -25,7 +26,11 @@ export function ReasonField({ ready, publishing, error }: ReasonFieldProps) {
           onChange={(event) => setReason(event.target.value)}
         />
       </label>
-      <button type="submit" className="button primary" disabled={!ready || reason.trim().length < 2 || publishing}>
+      <button
+        type="submit"
+        className="button primary"
+        disabled={!ready || reason.trim().length < LEAST_REASON || publishing}
+      >
         {t('rules.publish')}
       </button>
       {error && <ErrorNote error={error} />}

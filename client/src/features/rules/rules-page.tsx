@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { landingOf, useSession } from '../../app/session.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { LanguageSwitch } from '../../ui/language-switch.tsx';
+import { LEAST_REASON } from '../../ui/reason-form.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { ChecklistSetting } from './checklist-setting.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -183,7 +184,7 @@ function Publish({ set, own, basedOn, ready }: PublishProps) {
       <button
         type="submit"
         className="button primary"
-        disabled={!ready || reason.trim().length < 2 || publish.isPending}
+        disabled={!ready || reason.trim().length < LEAST_REASON || publish.isPending}
       >
         {t('rules.publish')}
       </button>
