@@ -1,4 +1,4 @@
-import { createDutyEngine } from '@dutywall/shared/domain';
+import { createDutyEngine, WINDOW_MARGIN_MS } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, SECOND } from '@dutywall/shared/kit';
 import type { Announcements, Clock, Database, IncidentDesk } from '../../ports.ts';
 import { readEvidence } from './evidence.store.ts';
@@ -8,7 +8,6 @@ import { indexRoster, planOf } from './plan.ts';
 import { readRoster } from './roster.store.ts';
 import { asEvidence } from './watch.ts';
 import type { Watermark } from './watermark.store.ts';
-import { WINDOW_MARGIN_MS } from './windows.ts';
 
 /** Late evidence of one officer is judged together once it has been quiet for this long. */
 const QUIET_MS = 5 * SECOND;

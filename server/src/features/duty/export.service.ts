@@ -6,6 +6,7 @@ import {
   type Post,
   reachOf,
   type Shift,
+  WINDOW_MARGIN_MS,
 } from '@dutywall/shared/domain';
 import { DAY, HOUR, ok, type Result, refuse, type Span, toIso } from '@dutywall/shared/kit';
 import type { RefusalCode } from '@dutywall/shared/protocol';
@@ -13,7 +14,6 @@ import type { Database } from '../../ports.ts';
 import { readEvidence } from './evidence.store.ts';
 import { degradedWithin, indexRoster, planOf } from './plan.ts';
 import { readRoster } from './roster.store.ts';
-import { WINDOW_MARGIN_MS } from './windows.ts';
 
 /** The files of one stored shift as `scripts/evaluate` reads them, as text. */
 export interface ExportedShift {

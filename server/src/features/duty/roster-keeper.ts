@@ -1,4 +1,10 @@
-import { createDutyEngine, type DutyPlan, type Evidence, type Officer } from '@dutywall/shared/domain';
+import {
+  createDutyEngine,
+  type DutyPlan,
+  type Evidence,
+  type Officer,
+  WINDOW_MARGIN_MS,
+} from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, type Span } from '@dutywall/shared/kit';
 import type { SquadRow } from '@dutywall/shared/protocol';
 import type { Clock, Database, IncidentDesk, Publisher } from '../../ports.ts';
@@ -9,7 +15,7 @@ import { indexRoster, planOf, planText, type RosterIndex } from './plan.ts';
 import { type Carried, type Roster, readRoster, readShiftSpans } from './roster.store.ts';
 import type { SquadGuard } from './squad-guard.ts';
 import { asEvidence, NOTHING_UNJUDGED, push, type Running, type Watch } from './watch.ts';
-import { type ShiftWindows, WINDOW_MARGIN_MS } from './windows.ts';
+import type { ShiftWindows } from './windows.ts';
 
 /** An ended shift keeps its engine this long for late data; later data is judged from the store. */
 const KEEP_MS = 2 * HOUR;

@@ -1,7 +1,6 @@
-import type { Fix } from '@dutywall/shared/domain';
+import { type Fix, WINDOW_MARGIN_MS } from '@dutywall/shared/domain';
 import { type Instant, toIso } from '@dutywall/shared/kit';
 import type { Queryable } from '../../ports.ts';
-import { WINDOW_MARGIN_MS } from './windows.ts';
 
 /** Fixes unsealed by one statement at most: some hundred kB, a moment of the database's time. */
 export const UNSEALED_AT_ONCE = 2_000;

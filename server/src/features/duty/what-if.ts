@@ -1,4 +1,11 @@
-import { createDutyEngine, type DutyPlan, type Evidence, type OwnRules, type Shift } from '@dutywall/shared/domain';
+import {
+  createDutyEngine,
+  type DutyPlan,
+  type Evidence,
+  type OwnRules,
+  type Shift,
+  WINDOW_MARGIN_MS,
+} from '@dutywall/shared/domain';
 import type { Instant, Span } from '@dutywall/shared/kit';
 import { PREVIEW_KINDS, type PreviewCounts } from '@dutywall/shared/protocol';
 import type { Database } from '../../ports.ts';
@@ -6,7 +13,6 @@ import { readEvidence } from './evidence.store.ts';
 import { indexRoster, planOf, type RosterIndex } from './plan.ts';
 import { readRoster } from './roster.store.ts';
 import { asEvidence } from './watch.ts';
-import { WINDOW_MARGIN_MS } from './windows.ts';
 
 /** Shifts of one question; a week of a large bureau is sampled. */
 const MAX_SHIFTS = 2_000;

@@ -1,9 +1,6 @@
-import type { OfficerId, Shift } from '@dutywall/shared/domain';
-import { type Instant, MINUTE, type Span } from '@dutywall/shared/kit';
+import { type OfficerId, type Shift, WINDOW_MARGIN_MS } from '@dutywall/shared/domain';
+import type { Instant, Span } from '@dutywall/shared/kit';
 import type { DutyWindows } from '../../ports.ts';
-
-/** DU14: fixes this close to a shift are still (or already) the bureau's business. */
-export const WINDOW_MARGIN_MS = 30 * MINUTE;
 
 /**
  * DU14 for every officer: the shifts as known now, and calls for help. Answers from memory, as the ingest asks for every

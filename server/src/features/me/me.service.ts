@@ -1,11 +1,9 @@
-import type { OfficerId } from '@dutywall/shared/domain';
-import { DAY, HOUR, type Instant, MINUTE, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
+import { type OfficerId, WINDOW_MARGIN_MS } from '@dutywall/shared/domain';
+import { DAY, HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { DutyCard, MeLook, MeShift, MeView, RefusalCode } from '@dutywall/shared/protocol';
 import type { Clock, Database, Principal } from '../../ports.ts';
 import { readLooks, readOwnShifts, readSelf } from './me.store.ts';
 
-/** DU14: positions this close to a shift are the bureau's business. */
-const MARGIN_MS = 30 * MINUTE;
 /** How far the page may plan without the server: a night in a dead zone and the day after. */
 const AHEAD_MS = 2 * DAY;
 
@@ -80,7 +78,7 @@ function judged(card: DutyCard | null): Pick<MeView, 'standing' | 'sentence' | '
   };
 }
 
-const withMargin = ({ from, to }: Span): Span => ({ from: from - MARGIN_MS, to: to + MARGIN_MS });
+const withMargin = ({ from, to }: Span): Span => ({ from: from - WINDOW_MARGIN_MS, to: to + WINDOW_MARGIN_MS });
 
 /** DU14: when the page may record; spans that touch are one. */
 function windowsOf(spans: readonly Span[]): { from: number; to: number }[] {
