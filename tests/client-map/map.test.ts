@@ -5,6 +5,7 @@ import {
   buildScene,
   CLUSTERED,
   circleRing,
+  createPace,
   createScene,
   dashes,
   HIDDEN,
@@ -298,5 +299,36 @@ describe('overlays', () => {
     expect([30, 360, 7_300].map((seconds) => shortAge(MAP_WORDS.zh, seconds))).toEqual(['', '6分', '2时']);
     expect(shortAge(MAP_WORDS.en, 360)).toBe('6m');
     expect(Object.keys(MAP_WORDS.en.state)).toEqual(Object.keys(MAP_WORDS.zh.state));
+  });
+});
+
+describe('how often the map moves by itself', () => {
+  /** Frames that come so late, one after another. */
+  const after = (...late: number[]) => {
+    const pace = createPace();
+    late.forEach((ms, at) => {
+      pace.asked(at * 10_000);
+      // Asked again while waiting: the first time counts.
+      pace.asked(at * 10_000 + ms / 2);
+      pace.came(at * 10_000 + ms);
+    });
+    return pace.rest();
+  };
+
+  it('as often as it likes while frames are on time, and one slow frame is no rule', () => {
+    expect(after()).toBe(0);
+    expect(after(16, 17, 16, 33, 16)).toBe(0);
+    expect(after(16, 16, 100, 16)).toBe(0);
+  });
+
+  it('leaves a slow machine most of its time, but goes on, and recovers', () => {
+    const slow = after(...Array(20).fill(300));
+    expect(slow).toBeGreaterThan(3 * 300);
+    expect(after(...Array(20).fill(900))).toBeLessThanOrEqual(1_500);
+    expect(after(...Array(20).fill(300), ...Array(12).fill(16))).toBe(0);
+  });
+
+  it('takes hours in the background for one late frame', () => {
+    expect(after(3_600_000, ...Array(12).fill(16))).toBe(0);
   });
 });

@@ -32,7 +32,9 @@ describe.skipIf(!CHROMIUM)('map stage in Chromium (skipped: no Chromium installe
   async function open(query: string, reducedMotion: 'reduce' | 'no-preference' = 'no-preference'): Promise<Page> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion });
     page.on('pageerror', (error) => problems.push(error.message));
-    await page.goto(`${harness.address}/?plain=1&${query.includes('step=') ? '' : 'step=0&'}${query}`);
+    await page.goto(
+      `${harness.address}/?${query.includes('posts') ? '' : 'plain=1&'}${query.includes('step=') ? '' : 'step=0&'}${query}`,
+    );
     await page.waitForFunction(() => (window as never as Handle).dutywall?.stage.stats().gl === 'ready', null, {
       timeout: 60_000,
     });
@@ -147,8 +149,8 @@ describe.skipIf(!CHROMIUM)('map stage in Chromium (skipped: no Chromium installe
   it('a lost GPU context rebuilds itself and draws again', async () => {
     const page = await open('officers=300');
     await page.evaluate(() => {
-      const canvas = document.querySelector('.map-gl-canvas') as HTMLCanvasElement;
-      canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+      for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.map-gl-canvas'))
+        canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
     });
     await page.waitForFunction(() => (window as never as Handle).dutywall.stage.stats().gl === 'lost');
     await page.waitForFunction(() => (window as never as Handle).dutywall.stage.stats().gl === 'ready', null, {
@@ -161,14 +163,30 @@ describe.skipIf(!CHROMIUM)('map stage in Chromium (skipped: no Chromium installe
           stage.leaflet.fire('move');
           requestAnimationFrame(() =>
             requestAnimationFrame(() => {
-              const canvas = document.querySelector('.map-gl-canvas') as HTMLCanvasElement;
-              resolve(canvas.getContext('webgl2')?.isContextLost() === false && stage.stats().drawn > 0);
+              const lost = [...document.querySelectorAll<HTMLCanvasElement>('.map-gl-canvas')].map((canvas) =>
+                canvas.getContext('webgl2')?.isContextLost(),
+              );
+              resolve(lost.join() === 'false,false' && stage.stats().drawn > 0);
             }),
           );
         }),
     );
     expect(painted).toBe(true);
     expect(await page.locator('.map-notice').isHidden()).toBe(true);
+    await page.close();
+  });
+
+  it('draws posts and tracks again when the map moves, not when officers do', async () => {
+    const page = await open('officers=300&step=0.25&posts');
+    await page.waitForTimeout(2_000);
+    const stats = () => page.evaluate(() => (window as never as Handle).dutywall.stage.stats());
+    const before = await stats();
+    await page.waitForTimeout(2_000);
+    const glided = await stats();
+    expect(glided.frames).toBeGreaterThan(before.frames + 3);
+    expect(glided.ground).toBe(before.ground);
+    await page.evaluate(() => (window as never as Handle).dutywall.stage.leaflet.panBy([40, 0], { animate: false }));
+    await expect.poll(async () => (await stats()).ground).toBeGreaterThan(before.ground);
     await page.close();
   });
 

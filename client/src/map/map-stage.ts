@@ -6,15 +6,17 @@ import { type Affine, createCamera, scaleAt } from './camera.ts';
 import { composeMap } from './capture.ts';
 import { createCrowd } from './crowd.ts';
 import { CLOSE_ZOOM, createFraming } from './framing.ts';
-import { createGlSurface } from './gl-surface.ts';
+import { createGlSurface, type GlState } from './gl-surface.ts';
 import { type ClusterMark, createLabelCanvas } from './label-canvas.ts';
 import { officerLabels, postLabels, symbolBoxes } from './labels.ts';
 import { OfficerLayer } from './officer-layer.ts';
 import { isDistrictWide, postLayers, trackLayers } from './overlay-layers.ts';
 import type { PostMark, TrackStretch } from './overlay-shapes.ts';
+import { createPace } from './pace.ts';
 import { pickOfficer } from './picking.ts';
 import { buildScene, createScene, HIDDEN } from './scene.ts';
 import type { MapStage, MapStageOptions } from './stage-types.ts';
+import { createStillSurface } from './still-surface.ts';
 import { createTooltip } from './tooltip.ts';
 import { MAP_WORDS } from './words.ts';
 
@@ -44,6 +46,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   const motion = createMotion(board, () => !still.matches);
   const scene = createScene();
   const element = (tag: 'div' | 'canvas', name: string) => L.DomUtil.create(tag, name, container);
+  const groundHost = element('div', 'map-gl map-gl-ground');
   const glHost = element('div', 'map-gl');
   const labelElement = element('canvas', 'map-labels') as HTMLCanvasElement;
   const notice = element('div', 'map-notice');
@@ -83,16 +86,26 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
   const canvas = createLabelCanvas(labelElement, () => (kind === 'wall' ? 22 : 14) * unit);
   const tooltip = createTooltip(element('div', 'map-tooltip') as HTMLDivElement, feed);
   const camera = createCamera(map, invalidate);
+  const pace = createPace();
+  const ground = createStillSurface(groundHost, invalidate, showNotice);
   const gl = createGlSurface(glHost, invalidate, showNotice);
   const source = { scene, scale: 1, shiftX: 0, shiftY: 0, width: 0, height: 0, nowS: 0, radius: 7, pulse: 0 };
   const officers = () => new OfficerLayer({ id: 'officers', source, data: [] });
 
+  /** Of both surfaces the one that is worse off. */
+  function glState(): GlState {
+    const states = [ground.state(), gl.state()];
+    return (['unsupported', 'lost', 'starting'] as const).find((one) => states.includes(one)) ?? 'ready';
+  }
+
   function invalidate(): void {
-    if (frame === 0) frame = requestAnimationFrame(drawFrame);
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(drawFrame);
+    pace.asked(performance.now());
   }
 
   function showNotice(): void {
-    const state = gl.state();
+    const state = glState();
     notice.textContent = state === 'unsupported' ? words.noWebGl : state === 'lost' ? words.rebuilding : '';
     notice.hidden = notice.textContent === '';
     invalidate();
@@ -115,6 +128,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
 
   function drawFrame(now: number): void {
     frame = 0;
+    pace.came(performance.now());
     const view = camera.read();
     const size = map.getSize();
     const due = now - lastLayout >= LAYOUT_EVERY_MS || lastLayout === 0;
@@ -148,7 +162,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     source.nowS = motion.seconds(now);
     source.radius = radius();
     source.pulse = still.matches ? 0.35 : (now % PULSE_MS) / PULSE_MS;
-    gl.draw(view, size.x, size.y, [...layers, officers()]);
+    ground.draw(view, size.x, size.y, layers);
+    gl.draw(view, size.x, size.y, [officers()]);
     const moved = view.scale !== lastView.scale || view.x !== lastView.x || view.y !== lastView.y;
     const gliding = motion.busyUntil > motion.seconds(now);
     labelsLag ||= moved || thinking || gliding;
@@ -170,8 +185,10 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       layoutWanted ? Math.max(EVERY_FRAME_MS, LAYOUT_EVERY_MS - (now - lastLayout)) : Number.POSITIVE_INFINITY,
       scene.hasSos && !still.matches ? PULSE_FRAME_MS : Number.POSITIVE_INFINITY,
     );
-    if (wait <= EVERY_FRAME_MS) invalidate();
-    else if (wait < Number.POSITIVE_INFINITY) drawAfter(wait);
+    // A hand that drags or zooms is followed at once; what moves by itself leaves a slow machine its time.
+    const rested = camera.animating() ? wait : Math.max(wait, pace.rest());
+    if (rested <= EVERY_FRAME_MS) invalidate();
+    else if (rested < Number.POSITIVE_INFINITY) drawAfter(rested);
   }
 
   function drawAfter(afterMs: number): void {
@@ -301,6 +318,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       invalidate();
     }),
     () => camera.dispose(),
+    () => ground.dispose(),
     () => gl.dispose(),
   ];
   map.on('click', onClick);
@@ -394,10 +412,11 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     pick,
     capture() {
       cancelAnimationFrame(frame);
+      ground.stale();
       drawFrame(performance.now());
       return composeMap(container, getComputedStyle(container).backgroundColor);
     },
-    stats: () => ({ gl: gl.state(), drawn: scene.count, frames, ...canvas.shown() }),
+    stats: () => ({ gl: glState(), drawn: scene.count, frames, ground: ground.drawn(), ...canvas.shown() }),
     dispose() {
       cancelAnimationFrame(frame);
       clearTimeout(drawTimer);
@@ -410,7 +429,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       map.off('zoomend', changeOverlays);
       map.off('moveend', relayout);
       tiles?.remove();
-      for (const own of [glHost, labelElement, notice]) own.remove();
+      for (const own of [groundHost, glHost, labelElement, notice]) own.remove();
       tooltip.dispose();
     },
   };

@@ -80,4 +80,6 @@ export interface StageStats {
   readonly labels: number;
   /** Frames drawn since the start; nothing moves, nothing is drawn. */
   readonly frames: number;
+  /** Times that posts and tracks were drawn: only when the map itself or they changed. */
+  readonly ground: number;
 }
