@@ -1,7 +1,7 @@
 import { callControl } from '@dutywall/scripts/control';
 import type { Page } from '@playwright/test';
 import { expect } from 'vitest';
-import { type Visit, visit } from '../support/browser.ts';
+import { type Visit, type VisitOptions, visit } from '../support/browser.ts';
 import type { DemoFile } from '../support/demonstration.ts';
 
 /** What a machine that does much else may take for one step, ms. */
@@ -50,9 +50,9 @@ async function open(
   path: string,
   [width, height]: readonly [number, number],
   relayed = false,
-  frugal = false,
+  cheap: Pick<VisitOptions, 'frugal' | 'beside'> = {},
 ): Promise<Visit> {
-  const seen = await visit(width, height, { devices: true, insecure: true, frugal });
+  const seen = await visit(width, height, { devices: true, insecure: true, ...cheap });
   seen.page.setDefaultTimeout(PATIENCE);
   await watchConnections(seen.page, relayed);
   // As on a phone that was allowed once; who is asked is another test.
@@ -67,9 +67,9 @@ export function openPhone(demo: DemoFile, account: Account, relayed = false): Pr
   return open(demo.address, account, '/me', [390, 844], relayed);
 }
 
-/** One phone of many: a small page, whose browser costs little. */
-export function openSmallPhone(demo: DemoFile, account: Account): Promise<Visit> {
-  return open(demo.address, account, '/me', [320, 480], false, true);
+/** One phone of many: a small page in the browser of the first one. */
+export function openSmallPhone(demo: DemoFile, account: Account, first: Visit | undefined): Promise<Visit> {
+  return open(demo.address, account, '/me', [320, 480], false, { frugal: true, beside: first });
 }
 
 export function openDesk(demo: DemoFile, path = '/desk', at = 0, relayed = false): Promise<Visit> {

@@ -28,6 +28,8 @@ export interface VisitOptions {
   readonly devices?: boolean;
   /** A page without a map, one of many: its browser costs as little as one can. */
   readonly frugal?: boolean;
+  /** In that visit's browser, as a stranger to it (own cookies and store): many pages cost less in one browser. */
+  readonly beside?: Visit | undefined;
   /** The certificate's authority is unknown to the browser: for HTTPS of our own. */
   readonly insecure?: boolean;
 }
@@ -40,10 +42,11 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** A browser of its own with one page of that size, Chinese, in Shanghai's time. */
+/** A browser of its own (but see `beside`) with one page of that size, Chinese, in Shanghai's time. */
 export async function visit(width: number, height: number, options: VisitOptions = {}): Promise<Visit> {
   const args = options.frugal ? FRUGAL : options.devices ? [...FLAGS, ...DEVICES] : FLAGS;
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  const neighbour = options.beside?.context.browser();
+  const browser = neighbour ?? (await chromium.launch({ executablePath: CHROMIUM, args }));
   const context = await browser.newContext({
     ignoreHTTPSErrors: options.insecure ?? false,
     viewport: { width, height },
@@ -56,7 +59,7 @@ export async function visit(width: number, height: number, options: VisitOptions
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  return { context, page, errors, close: () => browser.close() };
+  return { context, page, errors, close: () => (neighbour ? context : browser).close() };
 }
 
 export function accountOf(demo: DemoFile, role: string, at = 0) {
