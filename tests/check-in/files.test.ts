@@ -46,7 +46,7 @@ describe.each(STORES)('what is kept of check-ins on %s', (_name, missing, open) 
         http.ask(who, 'GET', `/api/check-ins/callable?officer=${officer}`);
       expect(await callable('o1')).toEqual({ callable: true, reason: null, text808: false });
       expect(await callable('o2')).toMatchObject({ callable: false, reason: 'page-closed' });
-      expect(await callable('o3')).toEqual({ callable: false, reason: 'no-account', text808: true });
+      expect(await callable('o3')).toEqual({ callable: false, reason: 'no-account', text808: false });
       expect(await callable('off')).toMatchObject({ reason: 'off-shift' });
       expect(await callable('o12')).toMatchObject({ reason: 'self-check-in' });
       expect(await callable('o1', 'zhao')).toBe('out-of-scope');

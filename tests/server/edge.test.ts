@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { readConfig } from '@dutywall/server/config';
 import type { Database } from '@dutywall/server/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,6 +79,17 @@ describe('the edge', () => {
     );
     expect((await metrics({ ...away, cookie: await world.cookieOf('administrator') })).statusCode).toBe(200);
     expect((await metrics({ ...away, cookie: await world.cookieOf('supervisorA') })).statusCode).toBe(403);
+  });
+
+  it('takes a connection that is gone before it is looked at for what it is, not for a bug', async () => {
+    const address = new URL(await world.app.listen({ port: 0, host: '127.0.0.1' }));
+    const hangUp = ({ socket }: IncomingMessage) => socket.destroy();
+    world.app.server.prependListener('request', hangUp);
+    const asking = request({ host: address.hostname, port: address.port, path: '/api/officers' });
+    await expect(new Promise((_, reject) => asking.once('error', reject).end())).rejects.toThrow(/hang up|reset/);
+    world.app.server.off('request', hangUp);
+    expect((await fetch(new URL('/healthz', address))).status).toBe(200);
+    expect(world.logged()).not.toContain('a bug');
   });
 
   it('is ready, and says what is wrong when the database is away, alive all the same', async () => {

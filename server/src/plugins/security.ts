@@ -45,6 +45,10 @@ export const security = fp<{ config: Config }>(async (app, { config }) => {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('permissions-policy', PERMISSIONS);
   });
+  app.addHook('onRequest', async (request, reply) => {
+    // Who asked has gone before we looked: there is no address to count by, and nobody to answer.
+    if (request.raw.socket.destroyed) return reply.hijack();
+  });
   await app.register(cookie);
   await app.register(rateLimit, {
     max: PER_MINUTE,

@@ -106,7 +106,7 @@ export const NOT_CALLABLE = ['off-shift', 'in-check-in', 'self-check-in', 'no-ac
 
 /**
  * `GET /api/check-ins/callable`. An officer whose page is closed can be rung all the same: it reaches them when they
- * open it in time. `text808`: a JT/T 808 terminal of theirs can be sent a text that asks for it.
+ * open it in time. `text808`: ringing also sends a text to their JT/T 808 terminal that asks for it.
  */
 export const Callable = Type.Object({
   callable: Type.Boolean(),

@@ -111,7 +111,9 @@ export function createCheckInFiles(deps: CheckInDeps, book: CheckInBook): CheckI
         ['page-closed', !publisher.isThere({ officer })],
       ] as const;
       const reason = checks.find(([, holds]) => holds)?.[0] ?? null;
-      return ok({ callable: reason === null, reason, text808: callee.devices.length > 0 });
+      // Whose page is open hears it ring, and who has no account could open none.
+      const text808 = reason === 'page-closed' && callee.devices.length > 0;
+      return ok({ callable: reason === null, reason, text808 });
     },
   };
 }
