@@ -16,11 +16,11 @@ describe.each(STORES)('what is kept of check-ins on %s', (_name, missing, open) 
       await seedPeople(store.db);
       await store.db.query(
         `INSERT INTO terminal (id, protocol, expected_interval_s, phone)
-         SELECT id, 'jt808', 30, id FROM unnest('{t3,gone4}'::text[]) id`,
+         SELECT id, 'jt808', 30, id FROM unnest('{t2,t3,gone4}'::text[]) id`,
       );
       await store.db.query(
         `INSERT INTO terminal_binding (terminal_id, officer_id, valid) SELECT t, o, tstzrange($1, NULL)
-           FROM unnest('{t3,gone4}'::text[], '{o3,o4}'::text[]) x (t, o)`,
+           FROM unnest('{t2,t3,gone4}'::text[], '{o2,o3,o4}'::text[]) x (t, o)`,
         [toIso(NOW - 60_000)],
       );
     }, START_MS);
@@ -45,7 +45,7 @@ describe.each(STORES)('what is kept of check-ins on %s', (_name, missing, open) 
       const callable = (officer: string, who: 'li' | 'zhao' | 'leader' = 'li') =>
         http.ask(who, 'GET', `/api/check-ins/callable?officer=${officer}`);
       expect(await callable('o1')).toEqual({ callable: true, reason: null, text808: false });
-      expect(await callable('o2')).toMatchObject({ callable: false, reason: 'page-closed' });
+      expect(await callable('o2')).toEqual({ callable: false, reason: 'page-closed', text808: true });
       expect(await callable('o3')).toEqual({ callable: false, reason: 'no-account', text808: false });
       expect(await callable('off')).toMatchObject({ reason: 'off-shift' });
       expect(await callable('o12')).toMatchObject({ reason: 'self-check-in' });
