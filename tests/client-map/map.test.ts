@@ -304,7 +304,7 @@ describe('overlays', () => {
 
 describe('how often the map moves by itself', () => {
   /** Frames that come so late, one after another. */
-  const after = (...late: number[]) => {
+  const restAfter = (...late: number[]) => {
     const pace = createPace();
     late.forEach((ms, at) => {
       pace.asked(at * 10_000);
@@ -316,19 +316,19 @@ describe('how often the map moves by itself', () => {
   };
 
   it('as often as it likes while frames are on time, and one slow frame is no rule', () => {
-    expect(after()).toBe(0);
-    expect(after(16, 17, 16, 33, 16)).toBe(0);
-    expect(after(16, 16, 100, 16)).toBe(0);
+    expect(restAfter()).toBe(0);
+    expect(restAfter(16, 17, 16, 33, 16)).toBe(0);
+    expect(restAfter(16, 16, 100, 16)).toBe(0);
   });
 
   it('leaves a slow machine most of its time, but goes on, and recovers', () => {
-    const slow = after(...Array(20).fill(300));
+    const slow = restAfter(...Array(20).fill(300));
     expect(slow).toBeGreaterThan(3 * 300);
-    expect(after(...Array(20).fill(900))).toBeLessThanOrEqual(1_500);
-    expect(after(...Array(20).fill(300), ...Array(12).fill(16))).toBe(0);
+    expect(restAfter(...Array(20).fill(900))).toBeLessThanOrEqual(1_500);
+    expect(restAfter(...Array(20).fill(300), ...Array(12).fill(16))).toBe(0);
   });
 
   it('takes hours in the background for one late frame', () => {
-    expect(after(3_600_000, ...Array(12).fill(16))).toBe(0);
+    expect(restAfter(3_600_000, ...Array(12).fill(16))).toBe(0);
   });
 });
