@@ -177,8 +177,15 @@ describe.each(STORES)('what check-ins refuse on %s', (_name, missing, open) => {
       const description = { type: 'answer', sdp: 'v=0' } as const;
       const say = (page: typeof li, from: string, to: string, of = checkIn) =>
         page.ask('signal-check-in', { checkIn: of, from, to, description });
+      const touches = async () => (await world.audited('check-in-touch-refused')).length;
+      const before = await touches();
       expect(await say(o2, elsewhere.phone, desk)).toBe('not-an-end');
       expect(await say(o2, phone, desk)).toBe('not-an-end');
+      expect(await lastRefusal('check-in-touch-refused')).toEqual({
+        actor: PEOPLE.o2.account,
+        subject: 'o1',
+        code: 'not-an-end',
+      });
       expect(await say(li, desk, elsewhere.phone)).toBe('not-an-end');
       expect(await say(li, desk, viewer)).toBe('not-an-end');
       expect(await say(li, desk, desk)).toBe('not-an-end');
@@ -186,6 +193,8 @@ describe.each(STORES)('what check-ins refuse on %s', (_name, missing, open) => {
       expect(await say(wang, viewer, phone)).toEqual({});
       expect(await o2.ask('report-check-in', { checkIn, peer: phone, media: 'failed' })).toBe('not-an-end');
       expect(await o2.ask('leave-check-in', { checkIn, peer: phone })).toBe('not-an-end');
+      // A stranger's words are written down; those of own pages that come late or to the wrong end are not.
+      expect((await touches()) - before).toBe(4);
       // A name that another page uses is not taken over.
       expect(await wang.ask('join-check-in', { checkIn, peer: desk })).toBe('conflict');
       expect(li.events.filter(({ kind }) => kind === 'signal')).toEqual([]);

@@ -61,6 +61,12 @@ export function isRung(who: Principal, open: OpenCheckIn): boolean {
   return who.role === 'officer' && who.officer === open.about.officer;
 }
 
+/** Who could never be an end of it, and so has no late word of an own page either; a wall may just have been taken off. */
+export function isStranger(who: Principal, open: OpenCheckIn): boolean {
+  const side = sideOf(who, open);
+  return !isRung(who, open) && typeof side !== 'string' && side.code !== 'not-on-wall';
+}
+
 export function hasRung(who: Principal, open: OpenCheckIn): boolean {
   return who.role === 'supervisor' && who.account === open.about.account;
 }

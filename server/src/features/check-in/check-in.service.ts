@@ -3,7 +3,7 @@ import { type Instant, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { CheckInRow, CommandAsk, CommandReply, RefusalCode } from '@dutywall/shared/protocol';
 import type { CheckIns, Principal } from '../../ports.ts';
 import { CheckInBook } from './book.ts';
-import { hasRung, isRung } from './check-in.policy.ts';
+import { hasRung, isRung, isStranger } from './check-in.policy.ts';
 import { insertStep, updateOnWall } from './check-in.store.ts';
 import { rowOf } from './check-in.view.ts';
 import { type Checklists, createChecklists } from './checklist.service.ts';
@@ -83,6 +83,19 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
     return refusals.note(who, 'check-in-touch-refused', open.about.officer, NOT_YOURS, { checkIn: id });
   }
 
+  /**
+   * For what ends say all the time, unaudited: a late word of an own page is no offence, a stranger's always is one.
+   */
+  async function among<T>(
+    who: Principal,
+    id: string,
+    say: () => Result<T, RefusalCode> | Promise<Result<T, RefusalCode>>,
+  ): Promise<Result<T, RefusalCode>> {
+    const open = book.get(id);
+    if (!open || !isStranger(who, open)) return say();
+    return refusals.note(who, 'check-in-touch-refused', open.about.officer, NOT_YOURS, { checkIn: id });
+  }
+
   /** CI7: one of a supervisor's is on the wall; another takes its place. */
   async function show(who: Principal, open: OpenCheckIn, onWall: boolean): Promise<CheckInRow> {
     await open.inTurn(async () => {
@@ -115,15 +128,15 @@ export function createCheckIns(deps: CheckInDeps): CheckInRoom {
 
     'answer-check-in': joining.answer,
     'join-check-in': joining.join,
-    'leave-check-in': async (who, ask) => joining.leave(who, ask),
+    'leave-check-in': (who, ask) => among(who, ask.checkIn, () => joining.leave(who, ask)),
 
     async 'decline-check-in'(who, { checkIn, reason }) {
       const open = await find(who, checkIn, isRung);
       return open.ok ? done(await course.step(open.value, { kind: 'declined', reason }, who)) : open;
     },
 
-    'signal-check-in': async (who, signal) => signals.relay(who, signal),
-    'report-check-in': signals.report,
+    'signal-check-in': (who, signal) => among(who, signal.checkIn, () => signals.relay(who, signal)),
+    'report-check-in': (who, ask) => among(who, ask.checkIn, () => signals.report(who, ask)),
 
     async 'end-check-in'(who, { checkIn }) {
       const open = await find(who, checkIn, (one, of) => isRung(one, of) || hasRung(one, of));
