@@ -333,8 +333,18 @@ export interface Notice {
   readonly dedupe: string;
 }
 
+/** Who could be told of something about an officer. */
+export interface Audience {
+  /** Accounts of the officer it is about. */
+  readonly officer: readonly string[];
+  /** Accounts of the squad's supervisors who are not that officer. */
+  readonly supervisors: readonly string[];
+}
+
 /** Where people are told things. */
 export interface Notices {
+  /** Who could be told of something about that officer. */
+  audience(tx: Queryable, officer: OfficerId, squad: SquadId): Promise<Audience>;
   /** Stores notices in the caller's transaction; call what it returns after the commit, so that others may push. */
   tell(tx: Queryable, at: Instant, notices: readonly Notice[]): Promise<() => void>;
 }

@@ -201,7 +201,7 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('rule', rulePlugin({ db, clock, dice, bus, audit, trials: createWhatIf({ db }), onError })),
     room('post', postPlugin({ db, clock, dice, bus, audit, district: () => readBasemapBounds(config.dataDir) })),
     room('shift', (app) => shiftRoutes(app, { room: createShifts({ db, book: shiftBook }), clock })),
-    room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit }), clock })),
+    room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit, notices }), clock })),
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) =>
       meRoutes(app, { room: createMe({ db, clock, card: reader.card, sosWindow: incidents.desk.sosWindow }), clock }),

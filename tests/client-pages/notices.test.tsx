@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { NoticeBell } from '@dutywall/client/app/notices/notice-bell.tsx';
+import { OwnNotices } from '@dutywall/client/features/me/parts/own-notices.tsx';
 import { RulesPage } from '@dutywall/client/features/rules/rules-page.tsx';
 import { switchLanguage } from '@dutywall/client/i18n';
 import { DAY, HOUR } from '@dutywall/shared/kit';
@@ -28,6 +29,31 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe('what an officer was told, on the own page', () => {
+  it('AB2 says a flag and a decided leave to the person, leads to each, and is gone when read', async () => {
+    const notices = [
+      { ...notice(9, 'leave-approved'), params: { reason: '同意' } },
+      notice(8, 'absence-flagged'),
+      ...[7, 6].map((id) => notice(id, 'absence-confirmed')),
+      notice(5, 'absence-withdrawn', 1),
+    ];
+    const { asked } = serve({
+      '/api/notices': { body: { unread: 4, notices } },
+      'POST /api/notices/read': { body: { unread: 0, notices: notices.map((one) => ({ ...one, readAt: 10 })) } },
+    });
+    renderPage(<OwnNotices />);
+    const card = await screen.findByRole('status', { name: '新通知' });
+    const lines = within(card).getAllByRole('link');
+    expect(lines.map((one) => one.getAttribute('href'))).toEqual(['/me/leaves', '/me/flags/a8', '/me/flags/a7']);
+    expect(lines[0]?.textContent).toMatch(/^您的请假已批准.*同意$/);
+    expect(lines[1]?.textContent).toMatch(/^您被标记/);
+    expect(card.textContent).toContain('另有 1 条');
+    fireEvent.click(screen.getByRole('button', { name: '全部标为已读' }));
+    await waitFor(() => expect(screen.queryByRole('status', { name: '新通知' })).toBeNull());
+    expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ upTo: 9 });
+  });
+});
+
 describe('the bell', () => {
   it('AB2 counts what is unread, leads to each absence, marks all as read, and closes with Escape', async () => {
     const { asked } = serve({ '/api/notices': { body: LIST }, 'POST /api/notices/read': { body: READ } });
@@ -44,6 +70,16 @@ describe('the bell', () => {
     expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ upTo: 3 });
     fireEvent.keyDown(document, { key: 'Escape' });
     expect(screen.queryByRole('list')).toBeNull();
+  });
+
+  it('leads from a leave to the week and the panel where it is decided', async () => {
+    const asked = { ...notice(4, 'leave-asked'), params: { name: '张三', badge: 'B001', from: 1_764_000_000_000 } };
+    serve({ '/api/notices': { body: { unread: 1, notices: [asked] } } });
+    renderPage(<NoticeBell />);
+    fireEvent.click(await screen.findByRole('button', { name: '通知，1 条未读' }));
+    const line = within(screen.getByRole('list')).getByRole('link');
+    expect(line.getAttribute('href')).toBe('/roster?at=1764000000000&side=leaves');
+    expect(line.textContent).toContain('张三（B001）申请请假，待审批');
   });
 
   it('asks again when the feed says that something is new', async () => {

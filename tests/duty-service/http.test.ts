@@ -4,6 +4,7 @@ import { absenceRoutes } from '@dutywall/server/features/absence';
 import { createCurveReader, createDutyReader, dutyRoutes } from '@dutywall/server/features/duty';
 import { incidentRoutes } from '@dutywall/server/features/incident';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
+import { createNotices } from '@dutywall/server/features/notice';
 import { postPlugin } from '@dutywall/server/features/post';
 import { createReplay, createWallProofs, replayRoutes } from '@dutywall/server/features/replay';
 import { createShiftBook, createShifts, shiftRoutes } from '@dutywall/server/features/shift';
@@ -79,7 +80,13 @@ beforeAll(async () => {
           postPlugin({ db, clock, audit, bus: scene.bus, dice: createDice(clock), district: async () => null }),
         );
         await on.register(shiftRoutes, { room: createShifts({ db, book: createShiftBook(writing) }), clock });
-        await on.register(leaveRoutes, { room: createLeaves(writing), clock });
+        await on.register(leaveRoutes, {
+          room: createLeaves({
+            ...writing,
+            notices: createNotices({ ...writing, onError: (error) => scene.errors.push(error) }),
+          }),
+          clock,
+        });
         const proofs = createWallProofs({
           ...{ db, clock, standings: scene.duty.standings, onError: (error: unknown) => scene.errors.push(error) },
           lane: () => ({ epoch: 'e', sequence: 0, hash: '0' }),

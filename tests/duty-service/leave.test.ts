@@ -1,5 +1,6 @@
 import { createDice } from '@dutywall/server/app';
 import { createLeaves } from '@dutywall/server/features/leave';
+import { createNotices } from '@dutywall/server/features/notice';
 import { DAY, HOUR, MINUTE } from '@dutywall/shared/kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BEGIN, insertShift, Scene, seedTown, stay, supervisor } from './support/scene.ts';
@@ -23,7 +24,8 @@ beforeEach(async () => {
 
 function leavesOf(scene: Scene) {
   const { db, clock, bus, audit } = scene;
-  return createLeaves({ db, clock, bus, audit, dice: createDice(clock) });
+  const notices = createNotices({ db, clock, bus, onError: (error) => scene.errors.push(error) });
+  return createLeaves({ db, clock, bus, audit, notices, dice: createDice(clock) });
 }
 
 /** The incidents of o1 that stand. */

@@ -11,6 +11,10 @@ export const NOTICE_KEYS = [
   'absence-upheld',
   'absence-corrected',
   'absence-needs-review',
+  'leave-asked',
+  'leave-approved',
+  'leave-rejected',
+  'leave-cancelled',
 ] as const;
 export type NoticeKey = (typeof NOTICE_KEYS)[number];
 
@@ -19,7 +23,7 @@ export const NoticeRow = Type.Object({
   key: Type.Enum([...NOTICE_KEYS]),
   /** What the text is filled with: names, reasons; instants are epoch milliseconds. */
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
-  /** The id of what it is about: an absence. */
+  /** The id of what it is about: an absence, or a request for leave. */
   subject: Type.String(),
   at: Type.Number(),
   readAt: Type.Union([Type.Number(), Type.Null()]),

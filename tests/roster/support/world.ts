@@ -3,6 +3,7 @@ import { buildApp, createBus, createDice, createLog, SESSION_COOKIE } from '@dut
 import { readConfig } from '@dutywall/server/config';
 import { auditLog } from '@dutywall/server/features/audit';
 import { createLeaves, leaveRoutes } from '@dutywall/server/features/leave';
+import { createNotices } from '@dutywall/server/features/notice';
 import { createRoster, rosterRoutes } from '@dutywall/server/features/roster';
 import { createShiftBook, createShifts, shiftRoutes } from '@dutywall/server/features/shift';
 import type { Announcements, Principal } from '@dutywall/server/ports';
@@ -77,6 +78,12 @@ export async function openRosterWorld(engine: 'any' | 'embedded' = 'any', office
     resolve: async (cookie: string | undefined) => PRINCIPALS[(cookie?.split('=')[1] ?? '') as Who] ?? null,
   };
   const deps = { db, clock, dice: createDice(clock), bus, audit: auditLog };
+  const notices = createNotices({
+    ...deps,
+    onError(error) {
+      throw error;
+    },
+  });
   const book = createShiftBook(deps);
   const app = await buildApp(config.value, { ...deps, sessions, log: createLog({ logLevel: 'silent' }) }, [
     {
@@ -84,7 +91,7 @@ export async function openRosterWorld(engine: 'any' | 'embedded' = 'any', office
       plugin: async (on: Parameters<typeof rosterRoutes>[0]) => {
         await on.register(rosterRoutes, { room: createRoster({ ...deps, book }), clock });
         await on.register(shiftRoutes, { room: createShifts({ db, book }), clock });
-        await on.register(leaveRoutes, { room: createLeaves(deps), clock });
+        await on.register(leaveRoutes, { room: createLeaves({ ...deps, notices }), clock });
       },
     },
   ]);

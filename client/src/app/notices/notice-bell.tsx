@@ -7,6 +7,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWords } from '../../ui/words.ts';
+import { noticeLink } from './notice-link.ts';
 import { useNoticeList, useReadNotices } from './use-notice-list.ts';
 import './notices.css';
 
@@ -84,7 +85,7 @@ function NoticeLine({ notice, onGo }: { readonly notice: NoticeRow; readonly onG
   const { name = '', badge = '', reason = '' } = notice.params;
   return (
     <li data-unread={notice.readAt === null}>
-      <Link to={`/absences/${encodeURIComponent(notice.subject)}`} onClick={onGo}>
+      <Link to={noticeLink(notice)} onClick={onGo}>
         <span>
           {notice.readAt === null && <i>{t('notices.unread')}</i>}
           {t(`notices.key.${notice.key}`, { name, badge })}

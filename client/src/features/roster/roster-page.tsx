@@ -36,12 +36,12 @@ export function RosterPage() {
   const role = useSession().data?.role ?? 'leader';
   const editable = role === 'supervisor' || role === 'administrator';
   const now = useMinute();
-  const { monday, squad, goWeek, goSquad } = useRosterAddress(now);
+  const { monday, squad, leaves, goWeek, goSquad } = useRosterAddress(now);
   const week = useWeek(monday, squad);
   const writes = useRosterWrites();
   const [find, setFind] = useState('');
   const [place, setPlace] = useState<Place>(() => ({ line: 1, day: Math.min(6, Math.max(0, chinaDay(now) - monday)) }));
-  const [side, setSide] = useState<Side | null>(null);
+  const [side, setSide] = useState<Side | null>(leaves ? { kind: 'leaves' } : null);
   const [dialog, setDialog] = useState<'copy' | 'import' | 'keys' | null>(null);
   const [carried, setCarried] = useState<ShiftRow | null>(null);
   const [toast, setToast] = useState<Toast | null>(null);

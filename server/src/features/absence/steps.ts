@@ -2,7 +2,6 @@ import type { AbsenceStage } from '@dutywall/shared/domain';
 import type { Instant } from '@dutywall/shared/kit';
 import type { AuditLog, Clock, Database, Notices, Queryable } from '../../ports.ts';
 import { type AbsenceRecord, appendStep, MACHINE, readAbsence, type StepDetail } from './absence.store.ts';
-import { readAudience } from './audience.store.ts';
 import { noticesOf } from './telling.ts';
 
 /** What whoever takes steps needs. */
@@ -46,7 +45,7 @@ export async function takeStep(deps: Witnesses, tx: Queryable, step: Step): Prom
     ...(note === null ? {} : { reason: note }),
     detail: { officer: record.officer, ...step.audited },
   });
-  const audience = await readAudience(tx, record.officer, record.squad);
+  const audience = await deps.notices.audience(tx, record.officer, record.squad);
   const announce = await deps.notices.tell(tx, at, noticesOf(record, audience));
   return { id, record, announce };
 }
@@ -61,7 +60,7 @@ export async function tellOfficer(
   record: AbsenceRecord,
   at: Instant,
 ): Promise<StepTaken | null> {
-  const { officer } = await readAudience(tx, record.officer, record.squad);
+  const { officer } = await deps.notices.audience(tx, record.officer, record.squad);
   if (officer.length === 0) return null;
   return takeStep(deps, tx, { absence: record.id, stage: 'notified', actor: MACHINE, at, note: null });
 }

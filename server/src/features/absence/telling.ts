@@ -1,8 +1,7 @@
 import type { AbsenceStage } from '@dutywall/shared/domain';
 import type { NoticeKey } from '@dutywall/shared/protocol';
-import type { Notice } from '../../ports.ts';
+import type { Audience, Notice } from '../../ports.ts';
 import { type AbsenceRecord, MACHINE } from './absence.store.ts';
-import type { Audience } from './audience.store.ts';
 
 /** Who hears of a new stage: `involved` flagged or confirmed; `supervisors` are all who might decide next. */
 const HEARERS: Readonly<Record<AbsenceStage, readonly ('officer' | 'involved' | 'supervisors')[]>> = {

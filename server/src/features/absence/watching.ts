@@ -3,7 +3,6 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from '@dutywall/shared/kit';
 import type { Bus } from '../../ports.ts';
 import { type AbsenceRecord, readAbsence, readUntold } from './absence.store.ts';
 import { procedureOf } from './absence.view.ts';
-import { readAudience } from './audience.store.ts';
 import { readReviewable } from './belief.store.ts';
 import { reviewIfRevised } from './review.ts';
 import { type StepDeps, type StepTaken, tellOfficer } from './steps.ts';
@@ -74,7 +73,7 @@ export function createWatching(deps: WatchingDeps): Watching {
       const announce = await db.transaction(async (tx) => {
         const record = await readAbsence(tx, id);
         if (!record) return null;
-        const audience = await readAudience(tx, record.officer, record.squad);
+        const audience = await deps.notices.audience(tx, record.officer, record.squad);
         const told = await deps.notices.tell(tx, now, dueNotices(record, audience, at));
         return () => {
           told();

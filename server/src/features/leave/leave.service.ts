@@ -1,7 +1,7 @@
 import type { Leave } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, ok, type Result, refuse } from '@dutywall/shared/kit';
 import type { LeaveRequestRow, LeaveStage, RefusalCode } from '@dutywall/shared/protocol';
-import type { AuditLog, Bus, Clock, Database, Dice, Principal, Queryable } from '../../ports.ts';
+import type { AuditLog, Bus, Clock, Database, Dice, Notices, Principal, Queryable } from '../../ports.ts';
 import { mayAsk, mayEnd, mayStep } from './leave.policy.ts';
 import {
   endLeave,
@@ -11,12 +11,14 @@ import {
   insertStep,
   type LeaveQuery,
   type LeaveRequest,
+  type LeaveTaker,
   listLeaves,
   listRequests,
   lockOfficer,
   readRequest,
   withdrawLeave,
 } from './leave.store.ts';
+import { leaveNotices } from './telling.ts';
 
 /** A longer one is a mistake of year. */
 const MAX_LEAVE_MS = 366 * DAY;
@@ -29,6 +31,7 @@ export interface LeaveDeps {
   readonly dice: Dice;
   readonly bus: Bus;
   readonly audit: AuditLog;
+  readonly notices: Notices;
 }
 
 export interface LeaveRoom {
@@ -50,6 +53,11 @@ export interface LeaveRoom {
   ): Answer<LeaveRequestRow>;
 }
 
+interface Taken {
+  readonly request: LeaveRequest;
+  readonly told: () => void;
+}
+
 /** Thrown inside the transaction to roll it back; never leaves this file. */
 class Refused extends Error {
   readonly answer: ReturnType<typeof refuse<RefusalCode>>;
@@ -61,14 +69,29 @@ class Refused extends Error {
 }
 
 /** DU2 `excused`: time is excused by a leave that a supervisor granted, and by nothing else. */
-export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveRoom {
-  const inTransaction = async (work: Parameters<typeof db.transaction<LeaveRequest>>[0]): Answer<LeaveRequestRow> => {
+export function createLeaves({ db, clock, dice, bus, audit, notices }: LeaveDeps): LeaveRoom {
+  /** `work` answers the leave as it then stands, and what to say once it is stored. */
+  const inTransaction = async (work: (tx: Queryable) => Promise<Taken>): Answer<LeaveRequestRow> => {
     try {
-      return ok(rowOf(await db.transaction(work)));
+      const { request, told } = await db.transaction(work);
+      told();
+      return ok(rowOf(request));
     } catch (error) {
       if (error instanceof Refused) return error.answer;
       throw error;
     }
+  };
+  /** The leave as it then stands; whom it concerns is told of it. */
+  const settled = async (
+    tx: Queryable,
+    id: string,
+    { who, taker, at }: { readonly who: Principal; readonly taker: LeaveTaker | null; readonly at: Instant },
+  ): Promise<Taken> => {
+    const request = mustFind(await readRequest(tx, id));
+    // Who has left the bureau asks for nothing and is told nothing.
+    if (!taker) return { request, told: () => undefined };
+    const audience = await notices.audience(tx, request.officer, taker.squad);
+    return { request, told: await notices.tell(tx, at, leaveNotices(request, taker, audience, who)) };
   };
   const announce = (done: Result<LeaveRequestRow, RefusalCode>): void => {
     if (!done.ok) return;
@@ -125,7 +148,7 @@ export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveR
           ...{ at, actor: who.account, action: `leave-${may.value}`, subject: request.id, reason: why },
           detail: { officer },
         });
-        return mustFind(await readRequest(tx, request.id));
+        return settled(tx, request.id, { who, taker: found, at });
       });
       if (done.ok && done.value.stage === 'approved') announce(done);
       return done;
@@ -135,7 +158,7 @@ export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveR
       const done = await inTransaction(async (tx) => {
         const first = await readRequest(tx, id);
         if (!first) throw new Refused(refuse('not-found', 'no such leave in your squads'));
-        await lockOfficer(tx, first.officer);
+        const taker = await lockOfficer(tx, first.officer);
         // Read again behind the lock: two supervisors may decide at once.
         const request = mustFind(await readRequest(tx, id));
         const may = mayStep(who, request, stage);
@@ -150,7 +173,7 @@ export function createLeaves({ db, clock, dice, bus, audit }: LeaveDeps): LeaveR
           ...(note ? { reason: note } : {}),
           detail: { officer: request.officer },
         });
-        return mustFind(await readRequest(tx, id));
+        return settled(tx, id, { who, taker, at });
       });
       announce(done);
       return done;

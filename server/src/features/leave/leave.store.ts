@@ -56,10 +56,17 @@ export async function readRequest(db: Queryable, id: string): Promise<LeaveReque
   return (await db.query<Row>(`${REQUESTS} WHERE r.id = $1`, [id]))[0] ?? null;
 }
 
-/** The officer's squad; the row is locked, so that two decisions or two overlapping leaves follow each other. */
-export async function lockOfficer(tx: Queryable, officer: OfficerId): Promise<{ readonly squad: SquadId } | null> {
-  const rows = await tx.query<{ squad: SquadId }>(
-    'SELECT squad_id AS squad FROM officer WHERE id = $1 AND left_at IS NULL FOR UPDATE',
+/** Whose leave it is. */
+export interface LeaveTaker {
+  readonly squad: SquadId;
+  readonly name: string;
+  readonly badge: string;
+}
+
+/** The officer; the row is locked, so that two decisions or two overlapping leaves follow each other. */
+export async function lockOfficer(tx: Queryable, officer: OfficerId): Promise<LeaveTaker | null> {
+  const rows = await tx.query<LeaveTaker & Record<string, unknown>>(
+    'SELECT squad_id AS squad, name, badge FROM officer WHERE id = $1 AND left_at IS NULL FOR UPDATE',
     [officer],
   );
   return rows[0] ?? null;

@@ -1,6 +1,7 @@
 import { DAY, HOUR } from '@dutywall/shared/kit';
 import type { NoticeList } from '@dutywall/shared/protocol';
 import type { Bus, Clock, Database, Notices, Principal } from '../../ports.ts';
+import { readAudience } from './audience.store.ts';
 import { countUnread, eraseNotices, insertNotices, listNotices, markRead } from './notice.store.ts';
 
 /** A notice points at a fact that stays; the notice itself is kept half a year. */
@@ -36,6 +37,7 @@ export function createNotices(deps: NoticeDeps): NoticeRoom {
   });
 
   return {
+    audience: readAudience,
     async tell(tx, at, notices) {
       const added = await insertNotices(tx, at, notices);
       return () => {

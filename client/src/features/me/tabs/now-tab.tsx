@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../me-context.ts';
+import { OwnNotices } from '../parts/own-notices.tsx';
 import { SendBar } from '../parts/send-bar.tsx';
 import { ShiftCard } from '../parts/shift-card.tsx';
 import { SosButton } from '../parts/sos-button.tsx';
@@ -18,6 +19,7 @@ export function NowTab() {
           {officer.badge} · {officer.squadName}
         </span>
       </header>
+      <OwnNotices />
       <SendBar />
       <StateCard />
       {shift && <ShiftCard shift={shift} current />}

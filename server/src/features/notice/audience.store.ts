@@ -1,16 +1,9 @@
-import type { Queryable } from '../../ports.ts';
+import type { Audience, Queryable } from '../../ports.ts';
 
 /** Supervisors of a squad who are told at most. */
 const MAX_SUPERVISORS = 100;
 
-export interface Audience {
-  /** Accounts of the officer it is about. */
-  readonly officer: readonly string[];
-  /** Accounts of the squad's supervisors who are not that officer. */
-  readonly supervisors: readonly string[];
-}
-
-/** Who could be told about an officer's flag: everybody with an account that can sign in. */
+/** Who could be told about an officer: everybody with an account that can sign in. */
 export async function readAudience(tx: Queryable, officer: string, squad: string): Promise<Audience> {
   const rows = await tx.query<{ account: string; self: boolean }>(
     `WITH RECURSIVE above AS (
