@@ -283,7 +283,12 @@ describe('leave', () => {
     const { name, badge } = (await world.db.query("SELECT name, badge FROM officer WHERE id = 'o1'"))[0] ?? {};
     const about = { name, badge, from: days.from, to: days.to };
     expect(await told()).toEqual([
-      { account: 'acc-one', key: 'leave-asked', subject: asked.id, params: { ...about, by: expect.any(String), reason: '看病' } },
+      {
+        account: 'acc-one',
+        key: 'leave-asked',
+        subject: asked.id,
+        params: { ...about, by: expect.any(String), reason: '看病' },
+      },
     ]);
     seen = 1;
     await world.ask('one', 'POST', `/api/leaves/${asked.id}/reject`, { note: '人手不足' });
