@@ -10,8 +10,7 @@ const ROUNDS = 20;
 /** What people hold us to, ms from the touch to the picture. */
 const LINE_MS = 3_000;
 
-/** Two browsers with their encoders keep two cores busy themselves; above this others do, too. */
-const CALM_LOAD = 2;
+/** Two browsers with their encoders and this server keep two cores at 4 to 6 themselves; above this others do, too. */
 const BUSY_LOAD = 6;
 
 /** From the officer's touch to the first decoded picture at the desk, both taken inside their pages, ms. */
@@ -145,9 +144,9 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
     console.log(
       `answer → first decoded picture, ms: median ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (load ${load.toFixed(1)} a core)`,
     );
-    // The more a machine does beside, the more these say how busy it is: first the tail, then the middle.
-    if (load < BUSY_LOAD) expect(at(0.5)).toBeLessThanOrEqual(LINE_MS);
-    if (load < CALM_LOAD) expect(at(0.95)).toBeLessThanOrEqual(LINE_MS);
+    // The tail says how busy the machine is with other things, once it is; the middle says it a good deal later.
+    if (load < BUSY_LOAD) expect(at(0.95)).toBeLessThanOrEqual(LINE_MS);
+    if (load < 2 * BUSY_LOAD) expect(at(0.5)).toBeLessThanOrEqual(LINE_MS);
     expect(at(1)).toBeLessThan(PATIENCE);
   });
 
