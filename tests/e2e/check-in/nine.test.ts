@@ -2,7 +2,7 @@ import { STEPS, wishedStep } from '@dutywall/client/call/steps.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { accountFor, answer, json, openDesk, openSmallPhone, PATIENCE, ring } from './people.ts';
+import { accountFor, answer, json, openFrugalDesk, openSmallPhone, PATIENCE, ring } from './people.ts';
 
 const NINE = 9;
 /** Each picture moves at least once a second, over this long. */
@@ -19,7 +19,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
   beforeAll(async () => {
     const { dataDir } = inject('demonstration');
     demo = readDemo(dataDir);
-    desk = await openDesk(demo);
+    desk = await openFrugalDesk(demo);
     await desk.page.locator('.desk-map').waitFor();
     officers = await callableOnes(desk, demo, NINE + 1);
     for (const { id, badge } of officers) {
