@@ -15,13 +15,13 @@ export const NO_BROWSER = existsSync(CHROMIUM)
 
 /** A camera with a moving picture and a microphone with a beep, given without asking. */
 const DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
-/** Without GL, and with a camera of eight frames a second, which the lowest step sends: one of many phones on one machine. */
+/** Painted without a GPU, and with a camera of eight frames a second, which the lowest step sends: for many on one machine. */
 const FRUGAL = [...BASE, '--disable-gpu', '--use-fake-device-for-media-stream=fps=8', '--use-fake-ui-for-media-stream'];
 
 export interface VisitOptions {
   /** A fake camera and microphone, which the page gets without a question. */
   readonly devices?: boolean;
-  /** Without a GPU, also one in software: a browser that costs as little as one can. */
+  /** Painted without a GPU, also one in software: a browser that costs as little as one can. */
   readonly frugal?: boolean;
   /** In that visit's browser, as a stranger to it (own cookies and store): many pages cost less in one browser. */
   readonly beside?: Visit | undefined;

@@ -36,12 +36,18 @@ export function RosterPage() {
   const role = useSession().data?.role ?? 'leader';
   const editable = role === 'supervisor' || role === 'administrator';
   const now = useMinute();
-  const { monday, squad, leaves, goWeek, goSquad } = useRosterAddress(now);
+  const { monday, squad, leaves, showLeaves, goWeek, goSquad } = useRosterAddress(now);
   const week = useWeek(monday, squad);
   const writes = useRosterWrites();
   const [find, setFind] = useState('');
   const [place, setPlace] = useState<Place>(() => ({ line: 1, day: Math.min(6, Math.max(0, chinaDay(now) - monday)) }));
-  const [side, setSide] = useState<Side | null>(leaves ? { kind: 'leaves' } : null);
+  const [chosen, setChosen] = useState<Extract<Side, { kind: 'shift' }> | null>(null);
+  const side: Side | null = chosen ?? (leaves ? { kind: 'leaves' } : null);
+  const setSide = (next: Side | null) => {
+    setChosen(next?.kind === 'shift' ? next : null);
+    const shown = next?.kind === 'leaves';
+    if (shown !== leaves) showLeaves(shown);
+  };
   const [dialog, setDialog] = useState<'copy' | 'import' | 'keys' | null>(null);
   const [carried, setCarried] = useState<ShiftRow | null>(null);
   const [toast, setToast] = useState<Toast | null>(null);

@@ -13,7 +13,7 @@ function readInstant(text: string | null): number | null {
 
 /**
  * Week and squad stand in the address, so that a view can be sent: `?week=2026-W48&squad=s1`. `?at=` (epoch ms) names
- * the week by a moment in it, `?side=leaves` opens the leaves: a notice knows no more.
+ * the week by a moment in it, `?side=leaves` shows the leaves: a notice knows no more.
  */
 export function useRosterAddress(now: number) {
   const [params, setParams] = useSearchParams();
@@ -36,6 +36,7 @@ export function useRosterAddress(now: number) {
     monday,
     squad,
     leaves: params.get('side') === 'leaves',
+    showLeaves: (shown: boolean) => put('side', shown ? 'leaves' : null),
     /** By so many days; null: to the present week. */
     goWeek: (by: number | null) => put('week', by === null ? null : weekName(monday + by)),
     goSquad: (id: string | null) => put('squad', id),
