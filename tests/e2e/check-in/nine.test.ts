@@ -7,6 +7,8 @@ import { accountFor, answer, json, openFrugalDesk, openSmallPhone, PATIENCE, rin
 const NINE = 9;
 /** Each picture moves at least once a second, over this long. */
 const SECONDS = 60;
+/** Calls that may find no path in time while ten pages share a small machine. */
+const MOST_LOST = 3;
 const LONG = process.env.DUTYWALL_LONG === '1';
 
 /** CI7: nine at once on one desk, at the step that a ninth of its screen can use. */
@@ -43,15 +45,30 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
     await desk.page.locator('.card-head', { hasText: badge }).waitFor();
   }
 
+  const count = (phase: string) => desk.page.locator(`.ci-tile[data-phase=${phase}]`).count();
+
   it(`each decodes ≥ 1 frame a second for ${SECONDS} s, and a tenth is refused with its reason`, async () => {
+    let lost = 0;
     for (const [at, phone] of phones.slice(0, NINE).entries()) {
-      await choose(at);
-      await ring(desk.page);
-      await answer(phone.page);
-      await expect
-        .poll(() => desk.page.locator('.ci-tile[data-phase=flowing]').count(), { timeout: PATIENCE, interval: 500 })
-        .toBe(at + 1);
+      for (;;) {
+        await choose(at);
+        await ring(desk.page);
+        await answer(phone.page);
+        await expect
+          .poll(async () => (await count('flowing')) === at + 1 || (await count('ended')) > 0, {
+            ...{ timeout: PATIENCE, interval: 500 },
+          })
+          .toBe(true);
+        if ((await count('ended')) === 0) break;
+        // CI2: no path within its 14 s, on a machine that is nine phones besides. People ring again.
+        lost += 1;
+        expect(lost).toBeLessThanOrEqual(MOST_LOST);
+        await desk.page.keyboard.press('h');
+        await desk.page.locator('.ci-tile[data-phase=ended]').waitFor({ state: 'detached' });
+        await phone.page.locator('.call-close').click();
+      }
     }
+    console.log(`nine flow together; rung again for want of a path in time: ${lost}`);
     const frames = () =>
       desk.page
         .locator('.ci-tile video')
