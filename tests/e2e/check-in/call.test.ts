@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, received, ring } from './people.ts';
+import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, press, received, ring } from './people.ts';
 
 const BADGE = '9004';
 const ROUNDS = 20;
@@ -104,7 +104,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
 
   it('CI3: hanging up at the desk ends it on the phone, which shows the result; and the other way round', async () => {
     await connect();
-    await desk.page.keyboard.press('h');
+    await press(desk.page, 'h');
     await phone.page.locator('.call-quiet .outcome[data-outcome=answered]').waitFor();
     expect(await last()).toMatchObject({ outcome: 'answered', endedBy: 'supervisor', failedPart: null });
     expect(await phone.page.evaluate(() => document.querySelectorAll('video.call-own').length)).toBe(0);
@@ -124,7 +124,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
     await calm();
     await ring(desk.page);
     await phone.page.locator('.call-ringing').waitFor();
-    await desk.page.keyboard.press('h');
+    await press(desk.page, 'h');
     await eventually(async () => (await last())?.outcome).toBe('cancelled');
   });
 
@@ -135,7 +135,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
       await phone.page.locator('.call-answer').waitFor();
       took.push(await timeToPicture(phone.page, desk.page));
       await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
-      await desk.page.keyboard.press('h');
+      await press(desk.page, 'h');
       await calm();
     }
     took.sort((a, b) => a - b);
@@ -163,7 +163,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
 
   it('CI7: put on the wall it is a second viewer there, without sound, and the officer sees that', async () => {
     await connect();
-    await desk.page.keyboard.press('w');
+    await press(desk.page, 'w');
     const wall = await openWall(demo);
     try {
       await wall.page.locator('.wall-tile[data-phase=flowing]').waitFor();
@@ -172,7 +172,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
       await eventually(() => phone.page.locator('.call-watchers li').count()).toBe(2);
       expect(await wall.page.locator('.wall-tile video').evaluate((video: HTMLVideoElement) => video.muted)).toBe(true);
       await eventually(() => wall.page.locator('.wall-check-ins').textContent()).toContain('连线 1');
-      await desk.page.keyboard.press('w');
+      await press(desk.page, 'w');
       await wall.page.locator('.wall-tile').waitFor({ state: 'detached' });
       await eventually(() => phone.page.locator('.call-watchers li').count()).toBe(1);
     } finally {

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, guest, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
+import { answer, guest, json, openDesk, openPhone, PATIENCE, press, ring } from './people.ts';
 
 const BADGE = '9003';
 const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -38,7 +38,7 @@ describe.skipIf(NO_BROWSER)(`evidence of a check-in in two browsers ${NO_BROWSER
   });
 
   it('CI5 one key: both sides’ pictures, verified against the hash taken on arrival, with the lines below the frame', async () => {
-    await desk.page.keyboard.press('d');
+    await press(desk.page, 'd');
     await eventually(async () => (await evidence()).snapshots[0]?.mark).toBe('both');
     const [snapshot] = (await evidence()).snapshots;
     expect(snapshot?.watermark[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}9003 /);
@@ -59,12 +59,12 @@ describe.skipIf(NO_BROWSER)(`evidence of a check-in in two browsers ${NO_BROWSER
   });
 
   it('both sides see that it is recorded; what was recorded plays', async () => {
-    await desk.page.keyboard.press('l');
+    await press(desk.page, 'l');
     await desk.page.locator('[data-recorder=recording]').waitFor();
     await eventually(() => phone.page.locator('.call').textContent()).toMatch(/录/);
     await desk.page.locator('.ci-tile em', { hasText: 'REC' }).waitFor();
     await desk.page.waitForTimeout(7_000);
-    await desk.page.keyboard.press('l');
+    await press(desk.page, 'l');
     await eventually(async () => (await evidence()).recordings[0]?.playable?.durationMs ?? 0).toBeGreaterThan(3_000);
     const [recording] = (await evidence()).recordings;
     const file = await desk.page.request.get(`${demo.address}/api/recordings/${recording?.id}/file`);
@@ -104,7 +104,7 @@ describe.skipIf(NO_BROWSER)(`evidence of a check-in in two browsers ${NO_BROWSER
   });
 
   it('CI6 the officer opens the same evidence, and nothing of it shows before somebody asks', async () => {
-    await desk.page.keyboard.press('h');
+    await press(desk.page, 'h');
     await phone.page.goto(`${demo.address}/me/check-ins/${checkIn}`);
     await phone.page.locator('.evidence-snapshot').waitFor();
     expect(await phone.page.locator('.evidence img, .evidence video').count()).toBe(0);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, ring } from './people.ts';
+import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, press, ring } from './people.ts';
 
 const BADGE = '9002';
 
@@ -105,7 +105,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`a check-in and what goes wrong ${NO_BROWSE
 
   it('at most three look through one phone: the fourth is refused and told why, and the officer sees who looks', async () => {
     await connect();
-    await desk.page.keyboard.press('w');
+    await press(desk.page, 'w');
     const wall = await openWall(demo);
     const second = await openDesk(demo, `/desk?officer=${officer}`, 1);
     const third = await openDesk(demo, `/desk?officer=${officer}`, 2);

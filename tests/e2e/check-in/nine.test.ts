@@ -2,7 +2,7 @@ import { STEPS, wishedStep } from '@dutywall/client/call/steps.ts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { accountFor, answer, json, openFrugalDesk, openSmallPhone, PATIENCE, ring } from './people.ts';
+import { accountFor, answer, json, openFrugalDesk, openSmallPhone, PATIENCE, press, ring } from './people.ts';
 
 const NINE = 9;
 /** Each picture moves at least once a second, over this long. */
@@ -63,7 +63,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`nine check-ins on one desk ${NO_BROWSER ??
         // CI2: no path within its 14 s, on a machine that is nine phones besides. People ring again.
         lost += 1;
         expect(lost).toBeLessThanOrEqual(MOST_LOST);
-        await desk.page.keyboard.press('h');
+        await press(desk.page, 'h');
         await desk.page.locator('.ci-tile[data-phase=ended]').waitFor({ state: 'detached' });
         await phone.page.locator('.call-close').click();
       }

@@ -160,6 +160,15 @@ export async function ring(desk: Page): Promise<void> {
   if ((await refused.count()) > 0) throw new Error((await refused.textContent()) ?? 'refused');
 }
 
+/**
+ * Presses a key of the call panel as a person does, who sees its button first: a picture may flow before the server's
+ * word that the check-in is live has come back, and till then the key does nothing.
+ */
+export async function press(desk: Page, key: 'd' | 'h' | 'l' | 'w'): Promise<void> {
+  await desk.locator(`.ci-side button[aria-keyshortcuts=${key}]:not([disabled])`).waitFor();
+  await desk.keyboard.press(key);
+}
+
 export async function answer(phone: Page): Promise<void> {
   await phone.locator('.call-answer').click();
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_COTURN } from '../../support/coturn.ts';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, ring } from './people.ts';
+import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, press, ring } from './people.ts';
 
 const BADGE = '9001';
 /** Within this it is to be known that no picture came, ms. */
@@ -66,7 +66,7 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       while ((await save.getAttribute('disabled')) !== null) await desk.page.keyboard.press('1');
       await save.click();
       await desk.page.getByText(/已保存，第 1 版/).waitFor();
-      await desk.page.keyboard.press('d');
+      await press(desk.page, 'd');
       const { id } = (await last()) ?? { id: '' };
       await eventually(
         async () =>
@@ -85,9 +85,9 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
       await flows(desk.page);
       expect(await last()).toMatchObject({ outcome: null, failedPart: null });
-      await desk.page.keyboard.press('h');
+      await press(desk.page, 'h');
       await eventually(async () => (await last())?.outcome).toBe('answered');
-      await desk.page.keyboard.press('h');
+      await press(desk.page, 'h');
       await phone.page.locator('.call-close').click();
     },
   );
