@@ -5,7 +5,10 @@ import { connect, type Socket } from 'node:net';
  * that the two can disagree.
  */
 export interface Jt808Client {
-  /** Sends a 2013 message and resolves with the general answer's result (0: taken) for its serial. */
+  /**
+   * Sends a 2013 message and resolves with the general answer's result (0: taken) for its serial; rejects once the
+   * connection has closed, or after 60 s.
+   */
   send(id: number, body: Buffer): Promise<number>;
   close(): void;
 }
@@ -49,9 +52,13 @@ export async function connectJt808(port: number, phone: string, code: string): P
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
-  const waiting = new Map<number, (result: number) => void>();
+  const waiting = new Map<number, { answered(result: number): void; lost(): void }>();
   listen(socket, (id, body) => {
-    if (id === 0x8001) waiting.get(body.readUInt16BE(0))?.(body[4]);
+    if (id === 0x8001) waiting.get(body.readUInt16BE(0))?.answered(body[4]);
+  });
+  // No answer comes any more once the server is gone, and nobody need wait out its time.
+  socket.on('close', () => {
+    for (const one of [...waiting.values()]) one.lost();
   });
   let serial = 0;
   const client: Jt808Client = {
@@ -59,11 +66,21 @@ export async function connectJt808(port: number, phone: string, code: string): P
       serial = (serial + 1) & 0xffff;
       const mine = serial;
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no answer to 0x${id.toString(16)} within 60 s`)), 60_000);
-        waiting.set(mine, (result) => {
+        const done = () => {
           clearTimeout(timer);
           waiting.delete(mine);
-          resolve(result);
+        };
+        const lost = (why: string) => {
+          done();
+          reject(new Error(`no answer to 0x${id.toString(16)} ${why}`));
+        };
+        const timer = setTimeout(() => lost('within 60 s'), 60_000);
+        waiting.set(mine, {
+          answered(result) {
+            done();
+            resolve(result);
+          },
+          lost: () => lost('before the connection closed'),
         });
         socket.write(jt808Frame(id, phone, mine, body));
       });
