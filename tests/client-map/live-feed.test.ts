@@ -109,6 +109,16 @@ describe('live feed', () => {
     expect(feed.status().resyncs).toBe(0);
   });
 
+  it('asks for what was told while nobody was there to hear it', async () => {
+    await join();
+    const told = vi.fn();
+    feed.subscribe('personal', told);
+    server.lose(true);
+    expect(told).not.toHaveBeenCalled();
+    await join();
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
   it('takes a delta only after a full frame, and throws a malformed one away with a resync', async () => {
     await join();
     const board = createBoard(4);

@@ -153,6 +153,8 @@ export function createLiveFeed(parts: LiveFeedParts = {}): LiveFeed {
     refusal = undefined;
     heard();
     listeners.emit('facts');
+    // Nobody was there to hear what was told meanwhile.
+    listeners.emit('personal');
   }
 
   /** The picture cannot be trusted: one fresh handshake, with growing pauses when it keeps happening. */

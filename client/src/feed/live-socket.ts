@@ -16,22 +16,33 @@ export interface LiveSocket {
   drop(): void;
 }
 
-/** First and longest waiting time before connecting again, ms; doubled in between, with half of it at random. */
-const RECONNECT_FIRST_MS = 500;
-const RECONNECT_LONGEST_MS = 15_000;
+/** Before connecting again, ms; doubled from the first to the longest, with half of it at random. */
+export interface SocketWaits {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+const WAITS: SocketWaits = { firstMs: 500, longestMs: 15_000 };
 
 /** Same origin, the session's cookie, WebSocket with polling behind it. */
-export function createLiveSocket(): LiveSocket {
+export function createLiveSocket({ firstMs, longestMs }: SocketWaits = WAITS): LiveSocket {
   const socket: Socket<ServerToClient, ClientToServer> = io({
     path: LIVE_PATH,
     autoConnect: false,
     withCredentials: true,
     transports: ['websocket', 'polling'],
-    reconnectionDelay: RECONNECT_FIRST_MS,
-    reconnectionDelayMax: RECONNECT_LONGEST_MS,
+    reconnectionDelay: firstMs,
+    reconnectionDelayMax: longestMs,
     randomizationFactor: 0.5,
     timeout: 10_000,
   });
+  // The network is back, or the page after a sleep: the next try may be far away, and somebody may be ringing.
+  const hasten = () => {
+    if (socket.connected || !socket.active) return;
+    // Ends the waiting; the library tells nobody, since there was no connection.
+    socket.disconnect();
+    socket.connect();
+  };
+  const shown = () => document.visibilityState === 'visible' && hasten();
   return {
     on(name, listener) {
       // The library's overload cannot follow a generic name; the tables guarantee that name and listener belong together.
@@ -45,7 +56,15 @@ export function createLiveSocket(): LiveSocket {
         listener(code, socket.active);
       }),
     ask: (name, ask, timeoutMs) => socket.timeout(timeoutMs).emitWithAck(name as keyof ClientToServer, ask as never),
-    open: () => void socket.connect(),
-    drop: () => void socket.disconnect(),
+    open() {
+      window.addEventListener('online', hasten);
+      document.addEventListener('visibilitychange', shown);
+      socket.connect();
+    },
+    drop() {
+      window.removeEventListener('online', hasten);
+      document.removeEventListener('visibilitychange', shown);
+      socket.disconnect();
+    },
   };
 }

@@ -3,7 +3,19 @@ import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, press, received, ring } from './people.ts';
+import {
+  answer,
+  flows,
+  guest,
+  json,
+  openDesk,
+  openPhone,
+  openWall,
+  PATIENCE,
+  press,
+  received,
+  ring,
+} from './people.ts';
 
 const BADGE = '9004';
 const ROUNDS = 20;
