@@ -8,6 +8,8 @@ const HEAVY = [
   ...['client-call/browser/**/*.test.ts', 'path/**/*.test.ts', 'turn/relay.test.ts', 'turn/browser.test.ts'],
   ...['faults/**/*.test.ts', 'load/**/*.test.ts', 'cameras/browser/**/*.test.ts'],
 ];
+/** A PostgreSQL for all files of a run, where it is installed. */
+const POSTGRES = ['support/postgres-run.ts'];
 
 /** Sources are tested directly: the `source` condition leads to TypeScript files, not to `dist`. */
 const resolve = { conditions: ['source', 'module', 'default'] };
@@ -27,13 +29,14 @@ export default defineConfig({
           name: 'plain',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['dist/**', 'node_modules/**', ...E2E, ...CHECK_IN, ...HEAVY],
+          globalSetup: POSTGRES,
           // An embedded database takes ten seconds to start, and several times that where CI shares its cores.
           testTimeout: 90_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 0 },
         },
       },
-      { resolve, ssr, test: { name: 'heavy', include: HEAVY, ...oneByOne, sequence: { groupOrder: 1 } } },
+      { resolve, ssr, test: { name: 'heavy', include: HEAVY, globalSetup: POSTGRES, ...oneByOne, sequence: { groupOrder: 1 } } },
       {
         resolve,
         ssr,

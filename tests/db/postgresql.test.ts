@@ -20,7 +20,7 @@ describe('PostgreSQL', () => {
     if (postgresMissing !== null) skip(postgresMissing);
     world = await withPostgres();
     const { db } = world;
-    const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dutywall' AND pid <> pg_backend_pid()`;
+    const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dutywall' AND pid <> pg_backend_pid()`;
     await Promise.all(Array.from({ length: 6 }, () => db.query('SELECT pg_sleep(0.05)')));
     const working = db.query('SELECT pg_sleep(20)');
     const open = db.transaction(async (tx) => {

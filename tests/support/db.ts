@@ -39,13 +39,12 @@ export async function withEmbedded(): Promise<TestDatabase> {
   };
 }
 
-/** A fresh, migrated database of a throw-away PostgreSQL cluster; ask `postgresMissing` first. */
+/** A fresh, migrated database of the run's PostgreSQL cluster; ask `postgresMissing` first. */
 export async function withPostgres(): Promise<TestDatabase> {
   const cluster = await startPostgres();
   const dataDir = await temporaryFolder('postgres');
   const url = await cluster.create();
   const db = await openDatabase({ databaseUrl: url, dataDir, log: silentLog });
-  await migrate(db);
   return {
     db,
     dataDir,

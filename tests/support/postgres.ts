@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,14 +7,32 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { inject } from 'vitest';
 
 const BIN = '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
 
-/** A PostgreSQL cluster that lives as long as a test file. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's cluster answers, without a database's name; null: there is none (`postgres-run.ts`). */
+    postgres: string | null;
+  }
+}
+/** The migrated database that every new one is a copy of. */
+export const TEMPLATE = 'dutywall';
+
+/** A PostgreSQL cluster that lives as long as a run of tests. */
+export interface Cluster {
+  /** `postgres://…` without a database's name. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Databases of one test file in the run's cluster. */
 export interface ThrowAwayPostgres {
-  /** A fresh, empty database of its own. */
+  /** A fresh, migrated database of its own: its URL. */
   create(): Promise<string>;
+  /** Drops what was created, whoever is still connected. */
   stop(): Promise<void>;
 }
 
@@ -23,7 +42,7 @@ export const postgresMissing: string | null = existsSync(`${BIN}/initdb`)
   : 'PostgreSQL 15 is not installed (apt-get install postgresql-15 postgresql-15-postgis-3)';
 
 /** Starts a cluster on a random loopback port, as an unprivileged user. */
-export async function startPostgres(): Promise<ThrowAwayPostgres> {
+export async function startCluster(): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'dutywall-pg-'));
   const root = userInfo().uid === 0;
   const as = (file: string, args: readonly string[]): [string, string[]] =>
@@ -48,9 +67,8 @@ export async function startPostgres(): Promise<ThrowAwayPostgres> {
     'fsync=off',
   ]);
   const server: ChildProcess = spawn(file, args, { stdio: 'ignore' });
-  const url = (name: string): string => `postgres://postgres@127.0.0.1:${port}/${name}`;
-  await untilReady(url('postgres'));
-  let count = 0;
+  const address = `postgres://postgres@127.0.0.1:${port}`;
+  await untilReady(`${address}/postgres`);
 
   const end = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -60,19 +78,41 @@ export async function startPostgres(): Promise<ThrowAwayPostgres> {
     await gone;
   };
   return {
-    async create() {
-      count += 1;
-      const client = new pg.Client({ connectionString: url('postgres') });
-      await client.connect();
-      await client.query(`CREATE DATABASE test${count}`);
-      await client.end();
-      return url(`test${count}`);
-    },
+    address,
     async stop() {
       await end();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Databases in the cluster that the run began with. */
+export async function startPostgres(): Promise<ThrowAwayPostgres> {
+  const address = inject('postgres');
+  if (address === null) throw new Error(postgresMissing ?? 'this run has no cluster: see postgres-run.ts');
+  const names: string[] = [];
+  return {
+    async create() {
+      const name = `test_${randomUUID().replaceAll('-', '')}`;
+      await say(`${address}/postgres`, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+      names.push(name);
+      return `${address}/${name}`;
+    },
+    async stop() {
+      for (const name of names.splice(0)) await say(`${address}/postgres`, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** One statement over a connection of its own. */
+export async function say(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 async function untilReady(url: string): Promise<void> {
