@@ -36,7 +36,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { resolve, ssr, test: { name: 'heavy', include: HEAVY, globalSetup: POSTGRES, ...oneByOne, sequence: { groupOrder: 1 } } },
+      {
+        resolve,
+        ssr,
+        test: { name: 'heavy', include: HEAVY, globalSetup: POSTGRES, ...oneByOne, sequence: { groupOrder: 1 } },
+      },
       {
         resolve,
         ssr,

@@ -5,8 +5,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '@dutywall/server/db';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { silentLog, type TestDatabase, temporaryFolder, withEmbedded } from '../support/db.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { embeddedFolder, silentLog, type TestDatabase, temporaryFolder, withEmbedded } from '../support/db.ts';
 
 const TESTS = join(import.meta.dirname, '..');
 
@@ -49,30 +49,27 @@ for (let next = n + 1; ; next += 1) {
 // Each test starts one or more databases of ≈ 2 s of work, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-describe('embedded database', () => {
-  const worlds: TestDatabase[] = [];
-  const open = async () => {
-    const world = await withEmbedded();
-    worlds.push(world);
-    return world;
-  };
-  afterEach(async () => {
-    await Promise.all(worlds.splice(0).map((world) => world.close()));
-  });
+/** One that runs; what kills it leaves one that has started again. */
+describe('an embedded database that runs', () => {
+  let world: TestDatabase;
+  beforeAll(async () => {
+    world = await withEmbedded();
+  }, 120_000);
+  afterAll(() => world?.close());
 
   it('starts again by itself when its process dies, and says meanwhile that the same call may be tried again', async () => {
-    const { db, dataDir } = await open();
-    await db.query('CREATE TABLE kept AS SELECT 7 AS n');
+    const { db, dataDir } = world;
+    await db.query('CREATE TABLE there AS SELECT 7 AS n');
     const first = holderOf(dataDir);
     process.kill(first, 'SIGKILL');
     await until(() => !alive(first), 2_000);
     await expect(db.query('SELECT 1')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-    await until(async () => (await db.query('SELECT n FROM kept').catch(() => [])).length === 1, 80_000);
+    await until(async () => (await db.query('SELECT n FROM there').catch(() => [])).length === 1, 80_000);
     expect(holderOf(dataDir)).not.toBe(first);
   });
 
   it('fails a transaction whose database dies under it, and begins the next one cleanly', async () => {
-    const { db, dataDir } = await open();
+    const { db, dataDir } = world;
     await db.query('CREATE TABLE kept (n integer)');
     const cut = db.transaction(async (tx) => {
       await tx.query('INSERT INTO kept VALUES (1)');
@@ -94,7 +91,7 @@ describe('embedded database', () => {
   });
 
   it('has one opener: a second is refused by name, and the first is not disturbed', async () => {
-    const { db, dataDir } = await open();
+    const { db, dataDir } = world;
     const second = openDatabase({ dataDir, log: silentLog, lockWaitMs: 300 });
     await expect(second).rejects.toMatchObject({ name: 'DatabaseError', code: 'database-in-use' });
     await expect(second).rejects.toThrow(new RegExp(`process ${holderOf(dataDir)}`));
@@ -102,27 +99,38 @@ describe('embedded database', () => {
   });
 
   it('keeps its socket and folder to its owner', async () => {
-    const { dataDir } = await open();
+    const { dataDir } = world;
     expect(statSync(join(dataDir, 'database/run')).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, 'database')).mode & 0o077).toBe(0);
   });
+});
+
+describe('an embedded database’s folder', () => {
+  const folders: string[] = [];
+  const folder = async () => {
+    const made = await embeddedFolder();
+    folders.push(made);
+    return made;
+  };
+  afterEach(async () => {
+    for (const one of folders.splice(0)) await rm(one, { recursive: true, force: true });
+  });
 
   it('refuses writes on a nearly full disk and goes on reading', async () => {
-    const world = await open();
-    await world.db.query('CREATE TABLE kept AS SELECT 7 AS n');
-    await world.db.close();
-    const db = await openDatabase({ dataDir: world.dataDir, log: silentLog, minFreeBytes: Number.MAX_SAFE_INTEGER });
+    const dataDir = await folder();
+    const db = await openDatabase({ dataDir, log: silentLog, minFreeBytes: Number.MAX_SAFE_INTEGER });
+    const read = () => db.query('SELECT id FROM squad');
     try {
-      expect(await db.query('SELECT n FROM kept')).toEqual([{ n: 7 }]);
-      const write = db.query('INSERT INTO kept VALUES (8)');
+      expect(await read()).toEqual([]);
+      const write = db.query(`INSERT INTO squad (id, name) VALUES ('q', '一中队')`);
       await expect(write).rejects.toMatchObject({ code: 'disk-full', retryable: true });
-      await expect(db.query('WITH x AS (DELETE FROM kept RETURNING 1) SELECT * FROM x')).rejects.toMatchObject({
+      await expect(db.query('WITH x AS (DELETE FROM squad RETURNING 1) SELECT * FROM x')).rejects.toMatchObject({
         code: 'disk-full',
       });
-      await expect(db.transaction((tx) => tx.query('UPDATE kept SET n = 9'))).rejects.toMatchObject({
+      await expect(db.transaction((tx) => tx.query(`UPDATE squad SET name = '二中队'`))).rejects.toMatchObject({
         code: 'disk-full',
       });
-      expect(await db.query('SELECT n FROM kept')).toEqual([{ n: 7 }]);
+      expect(await read()).toEqual([]);
     } finally {
       await db.close();
     }
@@ -143,9 +151,7 @@ describe('embedded database', () => {
   });
 
   it('survives SIGKILL of the server: no orphan after 5 s, the lock taken over, every acknowledged row there', async () => {
-    const world = await open();
-    await world.db.close();
-    const { dataDir } = world;
+    const dataDir = await folder();
     let acknowledged = 0;
     for (let round = 0; round < (process.env.DUTYWALL_LONG ? 10 : 2); round += 1) {
       const server = spawn(process.execPath, ['--input-type=module', '-e', WRITER, dataDir], {
@@ -171,22 +177,20 @@ describe('embedded database', () => {
   }, 180_000);
 
   it('takes over from a killed server that still lingers, within its waiting time', async () => {
-    const world = await open();
-    await world.db.close();
-    const server = spawn(process.execPath, ['--input-type=module', '-e', WRITER, world.dataDir], {
+    const dataDir = await folder();
+    const server = spawn(process.execPath, ['--input-type=module', '-e', WRITER, dataDir], {
       cwd: TESTS,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(server.stdout, 'data');
     server.kill('SIGKILL');
-    const db = await openDatabase({ dataDir: world.dataDir, log: silentLog });
+    const db = await openDatabase({ dataDir, log: silentLog });
     expect((await db.query('SELECT 1 FROM written')).length).toBeGreaterThan(0);
     await db.close();
   });
 
   it('ends hung as well: a child that is stopped does not outlive its server', async () => {
-    const world = await open();
-    await world.db.close();
+    const dataDir = await folder();
     const server = spawn(
       process.execPath,
       [
@@ -194,7 +198,7 @@ describe('embedded database', () => {
         '-e',
         `${OPEN}
       process.stdout.write('ready\\n'); db.query("SELECT count(*) FROM generate_series(1, 2000000000)").catch(() => {});`,
-        world.dataDir,
+        dataDir,
       ],
       {
         cwd: TESTS,
@@ -203,7 +207,7 @@ describe('embedded database', () => {
     );
     await once(server.stdout, 'data');
     await sleep(500); // the statement now blocks the child's main thread for minutes
-    const child = holderOf(world.dataDir);
+    const child = holderOf(dataDir);
     server.kill('SIGKILL');
     await until(() => !alive(child), 5_000);
   });

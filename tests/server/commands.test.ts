@@ -6,7 +6,7 @@ import { createBus, createDice, systemClock } from '@dutywall/server/app';
 import { accountService } from '@dutywall/server/features/account';
 import { auditLog, keepHead } from '@dutywall/server/features/audit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type TestDatabase, temporaryFolder, withEmbedded, withPostgres } from '../support/db.ts';
+import { embeddedFolder, type TestDatabase, temporaryFolder, withEmbedded, withPostgres } from '../support/db.ts';
 import { postgresMissing } from '../support/postgres.ts';
 
 // Each command opens the embedded database, which takes seconds on a busy machine.
@@ -88,11 +88,10 @@ describe('commands on a data folder without a running server', () => {
   });
 
   it('scripts/account opens the embedded database when no server runs on it, and waits for nobody who is gone', async () => {
-    const own = await withEmbedded();
-    await own.db.close();
-    expect((await run('account', ['create', 'first', '--role', 'administrator'], own.dataDir)).status).toBe(0);
-    expect(JSON.parse((await run('account', ['list'], own.dataDir)).out)).toMatchObject([{ name: 'first' }]);
-    await own.close();
+    const own = await embeddedFolder();
+    expect((await run('account', ['create', 'first', '--role', 'administrator'], own)).status).toBe(0);
+    expect(JSON.parse((await run('account', ['list'], own)).out)).toMatchObject([{ name: 'first' }]);
+    await rm(own, { recursive: true, force: true });
   });
 
   it('scripts/verify-audit says that the log is whole', async () => {

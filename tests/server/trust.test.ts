@@ -8,7 +8,7 @@ import { callControl } from '@dutywall/scripts/control';
 import { openTrustDoor } from '@dutywall/server/features/trust';
 import { DAY } from '@dutywall/shared/kit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { withEmbedded } from '../support/db.ts';
+import { embeddedFolder } from '../support/db.ts';
 import { startServer } from '../support/server-process.ts';
 
 const NOW = Date.now();
@@ -106,25 +106,24 @@ describe('a server with TLS', () => {
   it(
     'serves a client that trusts the authority, refuses to be taken for another, and hands the authority out',
     async () => {
-      const store = await withEmbedded();
-      await store.db.close();
-      const files = await make(store.dataDir);
+      const dataDir = await embeddedFolder();
+      const files = await make(dataDir);
       const tls = { TLS_CERT: files.cert, TLS_KEY: files.key, TLS_CA: files.ca, HOST: '127.0.0.1' };
-      const server = await startServer(store.dataDir, tls);
+      const server = await startServer(dataDir, tls);
       const ca = readFileSync(files.ca);
       try {
         const page = await read(`${server.address}/trust`, ca);
         expect(page).toContain(files.fingerprint);
         expect(await read(`${server.address}/trust/dutywall-ca.crt`, ca)).toBe(ca.toString());
         // The commands of scripts/ find it by the address that it left in the data folder.
-        const made = await callControl(store.dataDir, '/control/account', {
+        const made = await callControl(dataDir, '/control/account', {
           ...{ verb: 'create', name: 'admin', role: 'administrator' },
         });
         expect(made).toMatchObject({ ok: true, value: { name: 'admin' } });
         await expect(read(`${server.address}/readyz`)).rejects.toThrow(/certificate|self-signed/i);
       } finally {
         await server.end('SIGTERM');
-        rmSync(store.dataDir, { recursive: true, force: true });
+        rmSync(dataDir, { recursive: true, force: true });
       }
     },
     START_MS,
