@@ -28,11 +28,13 @@ afterEach(() => {
 /** Captures and saves a map while the feed is so; what was asked of the server. */
 async function save(status: Parameters<ReturnType<typeof fakeFeed>['set']>[0], note: string) {
   const { asked } = serve({ '/api/stills': { status: 201, body: { id: 's1', picture: { sha256: 'ab'.repeat(32) } } } });
-  const feed = fakeFeed([]);
+  const feed = fakeFeed(['张三', '李四', '王五'].map((name) => ({ name, squad: 's1', state: 'on-post' as const })));
   feed.set(status);
   const stage = {
     leaflet: { getCenter: () => ({ lat: 32.49, lng: 119.92 }) },
     capture: () => document.createElement('canvas'),
+    // Slot 9 has left since its name was drawn.
+    named: () => [0, 1, 9],
   } as unknown as MapStage;
   renderPage(<StillDialog stage={stage} feed={feed} now={NOW} onClose={() => undefined} />);
   await screen.findByRole('img');
@@ -41,6 +43,9 @@ async function save(status: Parameters<ReturnType<typeof fakeFeed>['set']>[0], n
   fireEvent.click(screen.getByRole('button', { name: '保存' }));
   await screen.findByRole('status');
   const query = new URLSearchParams(asked.at(-1)?.path.split('?')[1]);
+  expect(query.getAll('officers'), 'WW1: whose names stand on it').toEqual(
+    [0, 1].map((slot) => feed.facts.slots.get(slot)?.officer),
+  );
   return { warned, note: query.get('note'), at: Number(query.get('at')) };
 }
 

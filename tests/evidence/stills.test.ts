@@ -2,10 +2,11 @@ import { buildApp, createDice, createLog } from '@dutywall/server/app';
 import { readConfig } from '@dutywall/server/config';
 import { auditLog } from '@dutywall/server/features/audit';
 import { createPictureDesk } from '@dutywall/server/features/evidence';
+import { createMe } from '@dutywall/server/features/me';
 import { createStills, stillRoutes } from '@dutywall/server/features/still';
 import type { Principal } from '@dutywall/server/ports';
-import { HOUR, MINUTE } from '@dutywall/shared/kit';
-import type { StillRow } from '@dutywall/shared/protocol';
+import { HOUR, MINUTE, refuse } from '@dutywall/shared/kit';
+import { MOST_NAMED, type StillRow } from '@dutywall/shared/protocol';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../duty-service/support/store.ts';
@@ -108,6 +109,32 @@ describe('stills of the wall’s map and videos', () => {
     expect(served.headers['content-security-policy']).toBe("default-src 'none'; sandbox");
     await expect(store.db.query('UPDATE still SET note = $1', ['x'])).rejects.toThrow(/append-only/);
     expect(await world.audited('still-captured')).toHaveLength(1);
+  });
+
+  it('WW1 each opening of a map is a look at whoever is named on it, and at nobody else', async () => {
+    const officers = await store.db.query<{ id: string; squad: string }>(
+      'SELECT id, squad_id AS squad FROM officer ORDER BY id',
+    );
+    const own = officers.filter(({ squad }) => squad === 's1').map(({ id }) => id);
+    expect([own.length, officers.length - own.length].every((count) => count > 0)).toBe(true);
+    const named = [...officers.map(({ id }) => id), 'nobody'].map((id) => `officers=${id}`).join('&');
+    const still = await capture('ringer', `of=map&${named}`);
+    await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
+    await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
+    const page = createMe({
+      ...{ db: store.db, clock: world.clock, sosWindow: () => null },
+      card: async () => refuse('not-found', 'not looked at here'),
+    });
+    const looks = async (officer: string) => {
+      const seen = await page.looks({ ...PEOPLE.officer, officer }, null, 10);
+      return seen.ok ? seen.value.map(({ action }) => action) : seen.refusal;
+    };
+    for (const { id, squad } of officers) expect(await looks(id)).toEqual(squad === 's1' ? ['still-opened'] : []);
+    // One name alone comes as one value; a video names nobody besides its officer.
+    expect(typeof (await capture('ringer', `of=map&officers=${own[0]}`, await frame(60)))).toBe('object');
+    expect(await capture('ringer', `of=check-in&source=${CHECK_IN}&officers=${own[0]}`)).toBe('bad-request');
+    const many = Array.from({ length: MOST_NAMED + 1 }, (_, n) => `officers=o${n}`).join('&');
+    expect(await capture('ringer', `of=map&${many}`)).toBe('bad-request');
   });
 
   it('only supervisors capture: the wall is read-only, and so is everybody else', async () => {

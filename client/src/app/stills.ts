@@ -32,7 +32,9 @@ export function useCapture() {
   return useMutation({
     mutationFn: async ({ about, picture, finding }: Captured): Promise<StillRow> => {
       const sha256 = sha256OfBytes(new Uint8Array(await picture.arrayBuffer()));
-      const query = new URLSearchParams(Object.entries(about).map(([name, value]) => [name, String(value)]));
+      const query = new URLSearchParams(
+        Object.entries(about).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+      );
       const still = await api<StillRow>(`/api/stills?${query}`, { method: 'POST', body: picture, sha256 });
       return finding ? raise(still.id, about.note ?? '') : still;
     },

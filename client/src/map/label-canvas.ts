@@ -1,3 +1,4 @@
+import { MOST_NAMED } from '@dutywall/shared/protocol';
 import { ACCENT_COLOUR, type StateStyle } from '../board/index.ts';
 import type { Affine } from './camera.ts';
 import type { Cluster } from './clusters.ts';
@@ -28,7 +29,7 @@ interface AccuracyMark {
 }
 
 /** Names on the map at once; more is a carpet, not information. */
-const MOST_LABELS = 320;
+const MOST_LABELS = MOST_NAMED;
 
 export interface LabelCanvas {
   resize(width: number, height: number): void;
@@ -37,6 +38,8 @@ export interface LabelCanvas {
   draw(view: Affine, accuracy: AccuracyMark | null): void;
   /** The cluster whose pill lies under a pixel. */
   clusterAt(view: Affine, x: number, y: number): ClusterMark | null;
+  /** Keys of the texts that stand there. */
+  keys(): readonly number[];
   /** For tests: what is shown. */
   shown(): { readonly labels: number; readonly clusters: number };
 }
@@ -142,6 +145,7 @@ export function createLabelCanvas(canvas: HTMLCanvasElement, clusterPx: () => nu
       }
       return null;
     },
+    keys: () => marks.map((mark) => mark.key),
     shown: () => ({ labels: marks.length, clusters: clusters.length }),
   };
 }

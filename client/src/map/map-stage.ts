@@ -416,6 +416,8 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
       drawFrame(performance.now());
       return composeMap(container, getComputedStyle(container).backgroundColor);
     },
+    // Names of posts have negative keys.
+    named: () => canvas.keys().filter((key) => key >= 0),
     stats: () => ({ gl: glState(), drawn: scene.count, frames, ground: ground.drawn(), ...canvas.shown() }),
     dispose() {
       cancelAnimationFrame(frame);

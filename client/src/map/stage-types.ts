@@ -67,6 +67,8 @@ export interface MapStage {
   project(slot: number): { readonly x: number; readonly y: number } | null;
   /** The officer drawn at a pixel; members of a cluster are not drawn. */
   pick(x: number, y: number): number | null;
+  /** Slots of the officers whose names stand on the map now; at most MOST_NAMED. */
+  named(): readonly number[];
   /** What is shown now as one picture, base map, officers and names, as large as the container. */
   capture(): HTMLCanvasElement;
   stats(): StageStats;

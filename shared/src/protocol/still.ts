@@ -7,6 +7,9 @@ const Maybe = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
 export const STILL_SUBJECTS = ['map', 'check-in', 'camera'] as const;
 export type StillSubject = (typeof STILL_SUBJECTS)[number];
 
+/** Officers named on one still of the map: more names than a screen has room for. */
+export const MOST_NAMED = 320;
+
 /** What is said with a still's bytes, as query parameters. `at`: when it was captured, epoch milliseconds. */
 export const StillQuery = Type.Object(
   {
@@ -18,6 +21,8 @@ export const StillQuery = Type.Object(
     place: Type.Optional(Type.String({ maxLength: 100 })),
     lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
     lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    /** With `map`: officers whose names stand on it, each of whom is told of every opening (WW1). */
+    officers: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: MOST_NAMED })),
   },
   { additionalProperties: false },
 );

@@ -26,6 +26,8 @@ interface Shot {
   readonly name?: string;
   readonly at: number;
   readonly centre?: { readonly lon: number; readonly lat: number };
+  /** WW1: whose names stand on it. */
+  readonly officers?: readonly string[];
   readonly picture: Blob;
   readonly address: string;
 }
@@ -33,7 +35,7 @@ interface Shot {
 export interface StillDialogProps {
   readonly stage: MapStage;
   /** Says whether the map is the present. */
-  readonly feed: Pick<LiveFeed, 'status' | 'now'>;
+  readonly feed: Pick<LiveFeed, 'status' | 'now' | 'facts'>;
   /** The server's time. */
   readonly now: number;
   /** The video that was meant; left out: the one that came last. */
@@ -52,12 +54,13 @@ export function StillDialog({ stage, feed, now, source, onClose }: StillDialogPr
   const capture = useCapture();
   const [at] = useState(now);
   const [asOf] = useState(() => mapAsOf(feed));
+  const [facts] = useState(() => feed.facts);
   const stamp = useStamp(asOf);
 
   useEffect(() => {
     let gone = false;
     const made: Shot[] = [];
-    void takeShots(stampedStage(stage, stamp), at).then((taken) => {
+    void takeShots(stampedStage(stage, stamp), facts, at).then((taken) => {
       made.push(...taken);
       if (!gone) setShots(taken);
     });
@@ -65,7 +68,7 @@ export function StillDialog({ stage, feed, now, source, onClose }: StillDialogPr
       gone = true;
       for (const { address } of made) URL.revokeObjectURL(address);
     };
-  }, [stage, at, stamp]);
+  }, [stage, facts, at, stamp]);
 
   const shot = shots?.find((one) => keyOf(one) === chosen) ?? shots?.at(-1) ?? null;
   const missing = finding && note.trim().length < 2;
@@ -82,6 +85,7 @@ export function StillDialog({ stage, feed, now, source, onClose }: StillDialogPr
       ...(said === '' ? {} : { note: said }),
       ...(where === '' ? {} : { place: where }),
       ...shot.centre,
+      ...(shot.officers?.length ? { officers: [...shot.officers] } : {}),
     };
     capture.mutate({ about, picture: shot.picture, finding });
   };
@@ -108,6 +112,9 @@ export function StillDialog({ stage, feed, now, source, onClose }: StillDialogPr
           </fieldset>
         )}
         {shot?.of === 'map' && stamp && <p role="alert">{t('stills.capture.old', { stamp })}</p>}
+        {shot?.officers && shot.officers.length > 0 && !kept && (
+          <p className="card-audit">{t('stills.capture.named', { count: shot.officers.length })}</p>
+        )}
         {shot && <img src={shot.address} alt={t('stills.picture')} />}
         {kept ? (
           <p role="status">
@@ -170,15 +177,29 @@ function useStamp(asOf: ReturnType<typeof mapAsOf>): string | null {
     : t('stills.capture.asOf', { time: `${words.date(asOf)} ${clockOf(asOf, true)}` });
 }
 
-async function takeShots(stage: MapStage, at: number): Promise<readonly Shot[]> {
+/** An address carries this much of names; only ids far longer than anybody's come near it. */
+const MOST_NAMES_CHARS = 12_000;
+
+function addressable(officers: readonly string[]): readonly string[] {
+  let left = MOST_NAMES_CHARS;
+  return officers.filter((id) => {
+    left -= encodeURIComponent(id).length + '&officers='.length;
+    return left > 0;
+  });
+}
+
+async function takeShots(stage: MapStage, facts: LiveFeed['facts'], at: number): Promise<readonly Shot[]> {
   const centre = stage.leaflet.getCenter();
   const map = stage.capture();
+  const officers = addressable(stage.named().flatMap((slot) => facts.slots.get(slot)?.officer ?? []));
   // All of them are asked before any is written: they are to be of one moment.
   const frames = await Promise.all(offeredStills().map(async (video) => ({ video, frame: await video.capture() })));
   const picture = await toJpeg(map);
   const lon = Number(centre.lng.toFixed(6));
   const lat = Number(centre.lat.toFixed(6));
-  const shots: Shot[] = [{ of: 'map', at, centre: { lon, lat }, picture, address: URL.createObjectURL(picture) }];
+  const shots: Shot[] = [
+    { of: 'map', at, centre: { lon, lat }, officers, picture, address: URL.createObjectURL(picture) },
+  ];
   for (const { video, frame } of frames) {
     if (!frame) continue;
     const still = await toJpeg(frame);

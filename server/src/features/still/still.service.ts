@@ -10,6 +10,7 @@ import {
   insertStill,
   listStills,
   readRoots,
+  readSeen,
   readStill,
   readStillBytes,
   type StillQuery,
@@ -43,6 +44,9 @@ export interface StillRoom {
   /** 提出问题线索 */
   find(who: Principal, id: string, note: string): Answer<StillRow>;
 }
+
+/** WW1: `detail.officers` is where each of several finds that they were looked at. */
+const namedIn = (named: readonly string[]) => (named.length === 0 ? {} : { officers: named });
 
 /** 监控大屏信息采集: moments of the map and of video tiles, with note, place, time and hash. */
 export function createStills({ db, clock, dice, audit, checkIns, cameras, pictures }: StillDeps): StillRoom {
@@ -87,6 +91,9 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
       if ((ask.lon === undefined) !== (ask.lat === undefined)) {
         return refuse('bad-request', 'a position has two numbers', { field: 'lon' });
       }
+      if (ask.officers !== undefined && ask.of !== 'map') {
+        return refuse('bad-request', 'only a map names several officers', { field: 'officers' });
+      }
       const shown = await shownIn(who, ask);
       if (!shown) return refuse('not-found', 'no such video in your squads', { field: 'source' });
       const notSeen = await videoRefusal(who, ask, receivedAt);
@@ -94,11 +101,22 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
       const looked = await pictures(bytes, declared);
       if (!looked.ok) return looked;
       const { of, at, note = '', place = '', lon, lat } = ask;
+      const named = ask.officers === undefined ? [] : await readSeen(db, ask.officers, [...who.squads]);
       return transact(db, async (tx) => {
         if ((await countStills(tx, who.account, receivedAt - HOUR)) >= STILLS_AN_HOUR) {
           return refuse('too-many-requests', 'too many stills within an hour');
         }
-        const made = { ...shown, of, at, receivedAt, account: who.account, by: who.name, bytes, ...looked.value };
+        const made = {
+          ...shown,
+          named,
+          of,
+          at,
+          receivedAt,
+          account: who.account,
+          by: who.name,
+          bytes,
+          ...looked.value,
+        };
         const position = lon === undefined || lat === undefined ? null : { lon, lat };
         const { id, fresh } = await insertStill(tx, {
           ...made,
@@ -109,7 +127,10 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
         });
         if (fresh) {
           const entry = { at: receivedAt, actor: who.account, action: 'still-captured', subject: shown.officer ?? id };
-          await audit.append(tx, { ...entry, detail: { still: id, of, sha256: looked.value.sha256 } });
+          await audit.append(tx, {
+            ...entry,
+            detail: { still: id, of, sha256: looked.value.sha256, ...namedIn(named) },
+          });
         }
         const still = await readStill(tx, id, [...who.squads]);
         return still ? ok(still) : refuse('not-found', 'the still is outside your squads');
@@ -122,14 +143,15 @@ export function createStills({ db, clock, dice, audit, checkIns, cameras, pictur
 
     async open(who, id) {
       const still = sees(who) ? await readStill(db, id, [...who.squads]) : null;
-      const bytes = still ? await readStillBytes(db, id) : null;
-      if (!still || !bytes) return refuse('not-found', 'no such still in your squads');
+      const kept = still ? await readStillBytes(db, id) : null;
+      if (!still || !kept) return refuse('not-found', 'no such still in your squads');
       const at = clock.now();
       if (openings.isNew(`${who.session}:${id}`, at)) {
         const entry = { at, actor: who.account, action: 'still-opened', subject: still.officer?.id ?? id };
-        await db.transaction((tx) => audit.append(tx, { ...entry, reason: 'still', detail: { still: id } }));
+        const detail = { still: id, ...namedIn(kept.named) };
+        await db.transaction((tx) => audit.append(tx, { ...entry, reason: 'still', detail }));
       }
-      return ok({ still, bytes });
+      return ok({ still, bytes: kept.bytes });
     },
 
     async find(who, id, note) {

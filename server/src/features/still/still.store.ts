@@ -60,8 +60,26 @@ export async function readStill(db: Queryable, id: string, squads: readonly stri
   return rows[0] ? stillOf(rows[0]) : null;
 }
 
-export async function readStillBytes(db: Queryable, id: string): Promise<Buffer | null> {
-  return (await db.query<{ bytes: Buffer }>('SELECT bytes FROM still WHERE id = $1', [id]))[0]?.bytes ?? null;
+/** Its bytes, and whom it names (WW1). */
+export async function readStillBytes(
+  db: Queryable,
+  id: string,
+): Promise<{ readonly bytes: Buffer; readonly named: readonly string[] } | null> {
+  const rows = await db.query<{ bytes: Buffer; named: string[] }>('SELECT bytes, named FROM still WHERE id = $1', [id]);
+  return rows[0] ?? null;
+}
+
+/** Those of them who are in these squads: nobody is on the map of a caller who does not see them. */
+export async function readSeen(
+  db: Queryable,
+  officers: readonly string[],
+  squads: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(
+    'SELECT id FROM officer WHERE id = ANY($1::text[]) AND squad_id = ANY($2::text[]) ORDER BY id',
+    [officers, squads],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Stills of an account since then. */
@@ -78,6 +96,8 @@ export interface NewStill extends ArrivedPicture {
   readonly of: StillSubject;
   readonly source: string | null;
   readonly officer: string | null;
+  /** WW1: officers whose names stand on it. */
+  readonly named: readonly string[];
   readonly squads: readonly string[];
   readonly at: Instant;
   readonly receivedAt: Instant;
@@ -96,13 +116,13 @@ export async function insertStill(
 ): Promise<{ readonly id: string; readonly fresh: boolean }> {
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO still (id, subject, source, officer_id, squads, captured_at, received_at, made_by, made_by_name, note,
-                        place, lon, lat, format, width, height, byte_count, sha256, bytes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                        place, lon, lat, format, width, height, byte_count, sha256, bytes, named)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
      ON CONFLICT (made_by, sha256) DO NOTHING RETURNING id`,
     [
       ...[made.id, made.of, made.source, made.officer, made.squads, toIso(made.at), toIso(made.receivedAt)],
       ...[made.account, made.by, made.note, made.place, made.position?.lon ?? null, made.position?.lat ?? null],
-      ...[made.format, made.width, made.height, made.bytes.length, made.sha256, made.bytes],
+      ...[made.format, made.width, made.height, made.bytes.length, made.sha256, made.bytes, made.named],
     ],
   );
   if (rows[0]) return { id: rows[0].id, fresh: true };

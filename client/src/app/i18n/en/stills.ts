@@ -45,6 +45,7 @@ export const stills: typeof zh = {
     asOf: 'data as of {{time}}',
     noData: 'no live data',
     old: 'The map is not live ({{stamp}}); the picture and the record will say so.',
+    named: 'Officers named on the map: {{count}}. Each of them sees every opening of this still.',
     findingNeedsNote: 'A finding needs a note.',
   },
 };

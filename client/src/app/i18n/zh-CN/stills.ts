@@ -44,6 +44,7 @@ export const stills = {
     asOf: '数据截至 {{time}}',
     noData: '没有实时数据',
     old: '地图不是实时画面（{{stamp}}），这句话会写进画面和记录。',
+    named: '图上标有 {{count}} 名队员的姓名，以后每次打开，他们都会在“谁看过我”里看到。',
     findingNeedsNote: '提出问题线索需要填写说明。',
   },
 };

@@ -1,0 +1,1 @@
+ALTER TABLE still DROP COLUMN named;
