@@ -249,7 +249,10 @@ describe('the procedure over HTTP', () => {
       unread: 0,
       notices: [],
     });
-    expect((await world.ask('officer', 'POST', '/api/notices/read', { upTo })).json()).toMatchObject({ unread: 0 });
+    const next = { from: upTo + 1, upTo: upTo + 1 };
+    expect((await world.ask('officer', 'POST', '/api/notices/read', next)).json()).toMatchObject({ unread: 1 });
+    const one = { from: upTo, upTo };
+    expect((await world.ask('officer', 'POST', '/api/notices/read', one)).json()).toMatchObject({ unread: 0 });
     expect((await world.ask('officer', 'POST', '/api/notices/read', { upTo, all: true })).statusCode).toBe(400);
   });
 });

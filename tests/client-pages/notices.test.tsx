@@ -54,6 +54,24 @@ describe('what an officer was told, on the own page', () => {
   });
 });
 
+it.each([
+  ['the own page', () => <OwnNotices />, async () => undefined],
+  ['the bell', () => <NoticeBell />, async () => fireEvent.click(await screen.findByRole('button', { name: /未读/ }))],
+])('opening what a notice is about reads that one alone: %s', async (_name, page, open) => {
+  const notices = [notice(3, 'absence-answered'), notice(2, 'absence-flagged')];
+  const rest = { unread: 1, notices: notices.map((one) => (one.id === 2 ? { ...one, readAt: 10 } : one)) };
+  const { asked } = serve({
+    '/api/notices': { body: { unread: 2, notices } },
+    'POST /api/notices/read': { body: rest },
+  });
+  renderPage(page());
+  await open();
+  const line = () => screen.findByRole('link', { name: /flag|标记/ });
+  fireEvent.click(await line());
+  await waitFor(() => expect(asked.filter((one) => one.method === 'POST')).toHaveLength(1));
+  expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ from: 2, upTo: 2 });
+});
+
 describe('the bell', () => {
   it('AB2 counts what is unread, leads to each absence, marks all as read, and closes with Escape', async () => {
     const { asked } = serve({ '/api/notices': { body: LIST }, 'POST /api/notices/read': { body: READ } });

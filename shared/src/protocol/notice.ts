@@ -33,8 +33,10 @@ export type NoticeRow = Static<typeof NoticeRow>;
 export const NoticeList = Type.Object({ unread: Type.Integer(), notices: Type.Array(NoticeRow) });
 export type NoticeList = Static<typeof NoticeList>;
 
-/** Everything up to and with this notice was read. */
+const NoticeId = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** Everything from one notice (left out: the first) up to and with another was read; one alone is both. */
 export const NoticeReadAsk = Type.Object(
-  { upTo: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) },
+  { from: Type.Optional(NoticeId), upTo: NoticeId },
   { additionalProperties: false },
 );
+export type NoticeReadAsk = Static<typeof NoticeReadAsk>;

@@ -8,7 +8,7 @@ import { Popover } from '../../ui/popover.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWords } from '../../ui/words.ts';
 import { noticeLink } from './notice-link.ts';
-import { useNoticeList, useReadNotices } from './use-notice-list.ts';
+import { useNoticeList, useOpenNotice, useReadNotices } from './use-notice-list.ts';
 import './notices.css';
 
 /** More than this is said as "99+". */
@@ -53,6 +53,7 @@ function NoticePanel({ data, error, isPending, retry, onGo }: NoticePanelProps) 
   const notices = data?.notices ?? [];
   const unread = data?.unread ?? 0;
   const newest = notices[0]?.id;
+  const open = useOpenNotice();
   return (
     <section className="notice-panel" aria-label={t('notices.title')}>
       <header>
@@ -61,7 +62,7 @@ function NoticePanel({ data, error, isPending, retry, onGo }: NoticePanelProps) 
           type="button"
           className="button quiet"
           disabled={unread === 0 || newest === undefined || read.isPending}
-          onClick={() => newest !== undefined && read.mutate(newest)}
+          onClick={() => newest !== undefined && read.mutate({ upTo: newest })}
         >
           {t('notices.readAll')}
         </button>
@@ -72,7 +73,14 @@ function NoticePanel({ data, error, isPending, retry, onGo }: NoticePanelProps) 
       {data && notices.length === 0 && <p className="notice-empty">{t('notices.empty')}</p>}
       <ul>
         {notices.map((notice) => (
-          <NoticeLine key={notice.id} notice={notice} onGo={onGo} />
+          <NoticeLine
+            key={notice.id}
+            notice={notice}
+            onGo={() => {
+              open(notice);
+              onGo();
+            }}
+          />
         ))}
       </ul>
     </section>

@@ -1,5 +1,5 @@
 import { MINUTE } from '@dutywall/shared/kit';
-import type { NoticeList } from '@dutywall/shared/protocol';
+import type { NoticeList, NoticeReadAsk, NoticeRow } from '@dutywall/shared/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Feed } from '../../feed/types.ts';
@@ -23,11 +23,19 @@ export function useNoticeList(feed?: Feed) {
   });
 }
 
-/** Marks everything up to and with a notice as read. */
+/** Marks notices as read: all up to one, or that one alone. */
 export function useReadNotices() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (upTo: number) => api<NoticeList>('/api/notices/read', { method: 'POST', body: { upTo } }),
+    mutationFn: (range: NoticeReadAsk) => api<NoticeList>('/api/notices/read', { method: 'POST', body: range }),
     onSuccess: (list) => queries.setQueryData(NOTICES_KEY, list),
   });
+}
+
+/** Whoever opens what a notice is about has read it; without a network it stays unread and is there again. */
+export function useOpenNotice(): (notice: Pick<NoticeRow, 'id' | 'readAt'>) => void {
+  const { mutate } = useReadNotices();
+  return ({ id, readAt }) => {
+    if (readAt === null) mutate({ from: id, upTo: id });
+  };
 }

@@ -13,6 +13,6 @@ export const noticeRoutes: FastifyPluginAsyncTypebox<{ readonly room: NoticeRoom
   app.post(
     '/api/notices/read',
     { preHandler: signedIn, schema: { tags: ['notices'], body: NoticeReadAsk, response: { 200: NoticeList } } },
-    (request) => room.read(principalOf(request), request.body.upTo),
+    (request) => room.read(principalOf(request), request.body),
   );
 };

@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '@dutywall/shared/kit';
-import type { NoticeList } from '@dutywall/shared/protocol';
+import type { NoticeList, NoticeReadAsk } from '@dutywall/shared/protocol';
 import type { Bus, Clock, Database, Notices, Principal } from '../../ports.ts';
 import { readAudience } from './audience.store.ts';
 import { countUnread, eraseNotices, insertNotices, listNotices, markRead } from './notice.store.ts';
@@ -12,8 +12,8 @@ const MAX_LISTED = 200;
 
 export interface NoticeRoom extends Notices {
   list(who: Principal): Promise<NoticeList>;
-  /** Marks everything up to and with notice `upTo` as read. */
-  read(who: Principal, upTo: number): Promise<NoticeList>;
+  /** Marks the caller's own in that range as read. */
+  read(who: Principal, range: NoticeReadAsk): Promise<NoticeList>;
   close(): void;
 }
 
@@ -45,8 +45,8 @@ export function createNotices(deps: NoticeDeps): NoticeRoom {
       };
     },
     list,
-    async read(who, upTo) {
-      await markRead(db, who.account, upTo, clock.now());
+    async read(who, range) {
+      await markRead(db, who.account, range, clock.now());
       return list(who);
     },
     close: () => clearInterval(sweep),

@@ -1,5 +1,5 @@
 import { type Instant, toIso } from '@dutywall/shared/kit';
-import type { NoticeRow } from '@dutywall/shared/protocol';
+import type { NoticeReadAsk, NoticeRow } from '@dutywall/shared/protocol';
 import type { Notice, Queryable } from '../../ports.ts';
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -46,9 +46,17 @@ export async function countUnread(db: Queryable, account: string): Promise<numbe
   return rows[0]?.n ?? 0;
 }
 
-export async function markRead(db: Queryable, account: string, upTo: number, at: Instant): Promise<void> {
-  await db.query('UPDATE notice SET read_at = $3 WHERE account_id = $1 AND id <= $2 AND read_at IS NULL', [
-    ...[account, upTo, toIso(at)],
+export async function markRead(
+  db: Queryable,
+  account: string,
+  { from = 0, upTo }: NoticeReadAsk,
+  at: Instant,
+): Promise<void> {
+  await db.query('UPDATE notice SET read_at = $4 WHERE account_id = $1 AND id BETWEEN $2 AND $3 AND read_at IS NULL', [
+    account,
+    from,
+    upTo,
+    toIso(at),
   ]);
 }
 

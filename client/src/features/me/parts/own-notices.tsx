@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ownNoticeLink } from '../../../app/notices/notice-link.ts';
-import { useNoticeList, useReadNotices } from '../../../app/notices/use-notice-list.ts';
+import { useNoticeList, useOpenNotice, useReadNotices } from '../../../app/notices/use-notice-list.ts';
 import { useWords } from '../../../ui/words.ts';
 import { useClock } from '../use-clock.ts';
 import './own-notices.css';
@@ -16,6 +16,7 @@ export function OwnNotices() {
   const now = useClock();
   const { data } = useNoticeList();
   const read = useReadNotices();
+  const open = useOpenNotice();
   const unread = data?.notices.filter((notice) => notice.readAt === null) ?? [];
   const newest = unread[0];
   if (!newest) return null;
@@ -26,7 +27,7 @@ export function OwnNotices() {
       <ul>
         {unread.slice(0, MOST_SHOWN).map((notice) => (
           <li key={notice.id}>
-            <Link to={ownNoticeLink(notice)} data-key={notice.key}>
+            <Link to={ownNoticeLink(notice)} data-key={notice.key} onClick={() => open(notice)}>
               <strong>{t(`notices.own.${notice.key}`)}</strong>
               <small>
                 {words.moment(notice.at, now)}
@@ -38,7 +39,12 @@ export function OwnNotices() {
       </ul>
       <footer>
         {rest > 0 && <small>{t('notices.more', { n: rest })}</small>}
-        <button type="button" className="button" disabled={read.isPending} onClick={() => read.mutate(newest.id)}>
+        <button
+          type="button"
+          className="button"
+          disabled={read.isPending}
+          onClick={() => read.mutate({ upTo: newest.id })}
+        >
           {t('notices.readAll')}
         </button>
       </footer>
