@@ -140,12 +140,16 @@ describe('an embedded database’s folder', () => {
     const dataDir = await temporaryFolder('unfinished');
     await mkdir(join(dataDir, 'database/pgdata'), { recursive: true });
     await writeFile(join(dataDir, 'database/pgdata/PG_VERSION'), '18\n');
+    // PostGIS of an earlier version.
+    await writeFile(join(dataDir, 'database/postgis-1.tar.gz'), 'x');
     const db = await openDatabase({ dataDir, log: silentLog });
     expect(await db.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await db.close();
-    expect(await readdir(join(dataDir, 'database'))).toEqual(
-      expect.arrayContaining(['made', 'pgdata', 'pgdata.unfinished']),
-    );
+    const left = await readdir(join(dataDir, 'database'));
+    expect(left).toEqual(expect.arrayContaining(['made', 'pgdata', 'pgdata.unfinished']));
+    expect(left.filter((name) => name.startsWith('postgis-'))).toEqual([
+      expect.stringMatching(/^postgis-\d{7,}\.tar\.gz$/),
+    ]);
     expect(existsSync(join(dataDir, 'database/lock'))).toBe(false);
     await rm(dataDir, { recursive: true, force: true });
   });

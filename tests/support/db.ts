@@ -8,7 +8,8 @@ import type { Database } from '@dutywall/server/ports';
 import { startPostgres } from './postgres.ts';
 
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
-const MIGRATIONS = join(import.meta.dirname, '../../server/src/db/migrations');
+const DB = join(import.meta.dirname, '../../server/src/db');
+const MIGRATIONS = join(DB, 'migrations');
 
 export interface TestDatabase {
   readonly db: Database;
@@ -64,7 +65,8 @@ export async function withPostgres(): Promise<TestDatabase> {
 }
 
 async function template(): Promise<string> {
-  const hash = createHash('sha256');
+  // The folder also holds the database's own copy of PostGIS.
+  const hash = createHash('sha256').update(await readFile(join(DB, 'slim-postgis.ts')));
   for (const file of (await readdir(MIGRATIONS)).sort())
     hash.update(file).update(await readFile(join(MIGRATIONS, file)));
   const ready = join(tmpdir(), `dutywall-template-${process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 16)}`);

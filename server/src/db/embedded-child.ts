@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { postgis } from '@electric-sql/pglite-postgis';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { Address, ChildOptions, FromChild, ToChild } from './embedded-protocol.ts';
 import { FolderInUse, lockFolder } from './folder-lock.ts';
+import { slimPostgis } from './slim-postgis.ts';
 
 /**
  * The embedded database's own process: PGlite blocks its thread while it works, so it must not share the server's.
@@ -33,7 +33,7 @@ async function main(options: ChildOptions): Promise<void> {
   const fresh = !existsSync(made);
   if (fresh) putAside(data);
   tell({ say: 'opening', fresh });
-  const db = await PGlite.create({ dataDir: data, extensions: { postgis } });
+  const db = await PGlite.create({ dataDir: data, extensions: { postgis: slimPostgis(folder) } });
   // From here on the folder holds a whole cluster: a start that was killed earlier begins anew.
   if (fresh) writeFileSync(made, `${new Date().toISOString()}\n`, { mode: 0o600 });
 
