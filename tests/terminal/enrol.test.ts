@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callControl } from '@dutywall/scripts/control';
 import { createControl } from '@dutywall/server/control';
-import { createTerminals, type Enrolled } from '@dutywall/server/features/terminal';
+import { createTerminals } from '@dutywall/server/features/terminal';
 import type { AuditLog, Database } from '@dutywall/server/ports';
+import type { Enrolled, TerminalPage } from '@dutywall/shared/protocol';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dice, type IngestWorld, openStore, openWorld } from '../support/ingest-bench.ts';
@@ -140,16 +141,38 @@ describe.skipIf(postgresMissing)(`enrolment ${postgresMissing ?? ''}`, () => {
     expect((await world.app.inject({ url: `${path}?lat=32&lon=118` })).statusCode).toBe(404);
   });
 
+  const listed = async (query: string, role = 'administrator') =>
+    (await app.inject({ url: `/api/terminals?${query}`, headers: { 'x-role': role } })).json<TerminalPage>().terminals;
+
+  it('finds by badge, name and id, by phone number for administrators alone, and by use; page after page', async () => {
+    const all = await listed('');
+    const carried = all.find((row) => row.phone !== null && row.officer?.badge === '1001');
+    expect(carried).toBeDefined();
+    const ids = async (query: string, role?: string) => (await listed(query, role)).map(({ id }) => id);
+    expect(await ids(`text=${carried?.phone}`)).toEqual([carried?.id]);
+    expect(await ids(`text=${carried?.phone}`, 'supervisor')).toEqual([]);
+    expect(await ids(`text=${carried?.id.toUpperCase()}`, 'supervisor')).toEqual([carried?.id]);
+    const named = (name: string) => all.filter((row) => row.officer?.name === name).map(({ id }) => id);
+    expect(await ids(`text=${encodeURIComponent(' 王 ')}`)).toEqual(named('王'));
+    expect(await ids('text=1002')).toEqual(named('王'));
+    expect(await ids('text=%25')).toEqual([]);
+    const disabled = await ids('disabled=true');
+    expect([...disabled, ...(await ids('disabled=false'))].sort()).toEqual(all.map(({ id }) => id).sort());
+    expect(disabled.length).toBeGreaterThan(0);
+    const page = (await app.inject({ url: '/api/terminals?limit=1' })).json<TerminalPage>();
+    expect(page.next).toBe(all[0]?.id);
+    expect(await ids(`after=${page.next}`)).toEqual(all.slice(1).map(({ id }) => id));
+  });
+
   it('administrators see every terminal, supervisors those of their squads without phone numbers', async () => {
-    type List = { terminals: { phone: string | null; lastSeenAt: string | null; officer: { badge: string } | null }[] };
-    const all = (await app.inject({ url: '/api/terminals' })).json<List>().terminals;
-    const mine = (await app.inject({ url: '/api/terminals', headers: { 'x-role': 'supervisor' } })).json<List>()
-      .terminals;
+    const all = await listed('');
+    const mine = await listed('', 'supervisor');
     expect(all.some((row) => row.officer?.badge === '1002')).toBe(true);
     expect(all.some((row) => row.phone !== null)).toBe(true);
     expect(all.some((row) => row.lastSeenAt !== null)).toBe(true);
     expect(mine.length).toBeGreaterThan(0);
     expect(mine.every((row) => row.officer?.badge === '1001' && row.phone === null)).toBe(true);
+    expect(mine[0]?.officer).toMatchObject({ squadName: '一中队' });
     const auditor = await app.inject({ url: '/api/terminals', headers: { 'x-role': 'auditor' } });
     expect(auditor.statusCode).not.toBe(200);
   });

@@ -13,6 +13,7 @@ export * from './http-me.ts';
 export * from './http-posts.ts';
 export * from './http-roster.ts';
 export * from './http-rules.ts';
+export * from './http-terminals.ts';
 export * from './notice.ts';
 export * from './personal.ts';
 export * from './position-frame.ts';

@@ -7,7 +7,6 @@ import { type TerminalDeps, type TerminalService, terminalService } from './term
 
 export { type CodeService, codeService } from './code.service.ts';
 export type { TerminalService } from './terminal.service.ts';
-export type { Enrolled, Enrolment } from './terminal.ts';
 
 /** Terminals for administrators (`/api/terminals`) and for `scripts/enrol` (`/control/terminals/enrol`). */
 export function createTerminals(

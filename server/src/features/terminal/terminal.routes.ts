@@ -1,5 +1,4 @@
-import { DATUMS } from '@dutywall/shared/geo';
-import { toIso } from '@dutywall/shared/kit';
+import { EnrolAsk, Enrolled, TerminalPage, TerminalQuery } from '@dutywall/shared/protocol';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -7,7 +6,6 @@ import { answer } from '../../kit/index.ts';
 import type { Control } from '../../plugins/control.ts';
 import { principalOf, requireRole } from '../../plugins/principal.ts';
 import type { TerminalService } from './terminal.service.ts';
-import { PROTOCOLS } from './terminal.ts';
 
 export interface TerminalRoutes {
   readonly service: TerminalService;
@@ -16,25 +14,9 @@ export interface TerminalRoutes {
   readonly origin?: string | undefined;
 }
 
-const strict = { additionalProperties: false } as const;
-const Text = Type.String({ minLength: 1, maxLength: 64 });
-const Params = Type.Object({ id: Text });
-const Query = Type.Object(
-  { after: Type.Optional(Text), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) },
-  strict,
-);
-const EnrolmentBody = Type.Object(
-  {
-    officer: Text,
-    protocol: Type.Enum([...PROTOCOLS]),
-    datum: Type.Optional(Type.Enum([...DATUMS])),
-    expectedIntervalS: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_600 })),
-    restsSilent: Type.Optional(Type.Boolean()),
-    phone: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
-  },
-  strict,
-);
-
+const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+/** Rows of a page unless asked otherwise. */
+const PAGE = 200;
 /**
  * `GET /api/terminals`, `POST /api/terminals/enrol`, `/api/terminals/:id/disable`, `/api/terminals/:id/registration`;
  * for commands of this machine `POST /control/terminals/enrol`.
@@ -46,21 +28,21 @@ export const terminalRoutes: FastifyPluginAsyncTypebox<TerminalRoutes> = async (
 
   app.get(
     '/api/terminals',
-    { preHandler: requireRole('administrator', 'supervisor'), schema: { tags, querystring: Query } },
-    async (request) => {
-      const limit = request.query.limit ?? 200;
-      const rows = await service.list(principalOf(request), request.query.after ?? '', limit);
-      const terminals = rows.map((row) => ({
-        ...row,
-        lastSeenAt: row.lastSeenAt === null ? null : toIso(row.lastSeenAt),
-      }));
-      return { terminals, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+    {
+      preHandler: requireRole('administrator', 'supervisor'),
+      schema: { tags, querystring: TerminalQuery, response: { 200: TerminalPage } },
+    },
+    async (request, reply) => {
+      const limit = request.query.limit ?? PAGE;
+      const terminals = [...(await service.list(principalOf(request), { ...request.query, limit }))];
+      reply.header('cache-control', 'no-store');
+      return { terminals, next: terminals.length === limit ? (terminals.at(-1)?.id ?? null) : null };
     },
   );
 
   app.post(
     '/api/terminals/enrol',
-    { preHandler: mine, schema: { tags, body: EnrolmentBody } },
+    { preHandler: mine, schema: { tags, body: EnrolAsk, response: { 201: Enrolled } } },
     async (request, reply) => {
       const enrolled = answer(await service.enrol(principalOf(request).name, request.body, addressed(request)));
       return reply.code(201).header('cache-control', 'no-store').send(enrolled);
@@ -83,7 +65,7 @@ export const terminalRoutes: FastifyPluginAsyncTypebox<TerminalRoutes> = async (
   if (!control) return;
   app.post(
     '/control/terminals/enrol',
-    { onRequest: (request, reply) => control.guard(request, reply), schema: { hide: true, body: EnrolmentBody } },
+    { onRequest: (request, reply) => control.guard(request, reply), schema: { hide: true, body: EnrolAsk } },
     async (request) => answer(await service.enrol('scripts/enrol', request.body, addressed(request))),
   );
 };

@@ -1,9 +1,9 @@
 import { DAY, type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
-import type { RefusalCode } from '@dutywall/shared/protocol';
+import type { EnrolAsk, Enrolled, RefusalCode, TerminalQuery, TerminalRow } from '@dutywall/shared/protocol';
 import { sha256 } from '../../kit/sha256.ts';
 import type { AuditLog, Bus, Clock, Database, Dice, Principal } from '../../ports.ts';
 import * as store from './terminal.store.ts';
-import { BOUND_BEFORE, DEFAULTS, type Enrolled, type Enrolment, SECRET_BYTES, type TerminalRow } from './terminal.ts';
+import { BOUND_BEFORE, DEFAULTS, SECRET_BYTES } from './terminal.ts';
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
@@ -21,12 +21,12 @@ export interface TerminalDeps {
 
 export interface TerminalService {
   /** `origin`: the HTTP address that the terminal will reach us by, e.g. https://wall.example. */
-  enrol(actor: string, enrolment: Enrolment, origin: string): Answer<Enrolled>;
+  enrol(actor: string, enrolment: EnrolAsk, origin: string): Answer<Enrolled>;
   disable(actor: string, id: string): Answer<null>;
   /** Opens a JT/T 808 terminal's one-use registration window again. */
   reopen(actor: string, id: string): Answer<{ readonly registerUntil: string }>;
   /** Administrators: all, without people's places. Others: those of their squads, without phone numbers. */
-  list(who: Principal, after: string, limit: number): Promise<readonly TerminalRow[]>;
+  list(who: Principal, query: TerminalQuery & { readonly limit: number }): Promise<readonly TerminalRow[]>;
 }
 
 /** The device is set up on the day it is handed out. */
@@ -138,9 +138,10 @@ export function terminalService(deps: TerminalDeps): TerminalService {
       return ok({ registerUntil: toIso(until) });
     },
 
-    async list(who, after, limit) {
+    async list(who, { after = '', limit, text = null, disabled = null }) {
       const everything = who.role === 'administrator';
-      const rows = await store.listTerminals(db, everything ? null : [...who.squads], after, limit, clock.now());
+      const squads = everything ? null : [...who.squads];
+      const rows = await store.listTerminals(db, { squads, after, limit, text, disabled }, clock.now());
       return everything ? rows : rows.map((row) => ({ ...row, phone: null }));
     },
   };

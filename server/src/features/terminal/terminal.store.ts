@@ -1,8 +1,8 @@
 import type { Protocol } from '@dutywall/shared/domain';
 import type { Datum } from '@dutywall/shared/geo';
-import type { Instant } from '@dutywall/shared/kit';
+import { type Instant, toIso } from '@dutywall/shared/kit';
+import type { TerminalRow } from '@dutywall/shared/protocol';
 import type { Queryable } from '../../ports.ts';
-import type { TerminalRow } from './terminal.ts';
 
 export interface NewTerminal {
   readonly id: string;
@@ -81,35 +81,45 @@ interface ListedRow {
   readonly officer_id: string | null;
   readonly badge: string | null;
   readonly name: string | null;
+  readonly squad_name: string | null;
   readonly seen: number | null;
   readonly disabled: boolean;
 }
 
-/**
- * Terminals by id after `after`; `squads` null: all of them, else those carried now by an officer of these. The last
- * sign is looked for in two days of fixes and heartbeats, newest first, by index.
- */
+export interface TerminalFilter {
+  /** Null: all of them, else those carried now by an officer of these; then phone numbers are not looked at either. */
+  readonly squads: readonly string[] | null;
+  readonly after: string;
+  readonly limit: number;
+  readonly text: string | null;
+  readonly disabled: boolean | null;
+}
+
+/** Terminals by id. The last sign is looked for in two days of fixes and heartbeats, newest first, by index. */
 export async function listTerminals(
   db: Queryable,
-  squads: readonly string[] | null,
-  after: string,
-  limit: number,
+  { squads, after, limit, text, disabled }: TerminalFilter,
   now: Instant,
 ): Promise<readonly TerminalRow[]> {
   const rows = await db.query<ListedRow & Record<string, unknown>>(
     `SELECT t.id, t.protocol, t.datum, t.expected_interval_s, t.rests_silent, t.phone, o.id AS officer_id, o.badge, o.name,
-       t.disabled_at IS NOT NULL AS disabled, (extract(epoch FROM greatest(f.received_at, h.received_at)) * 1000)::float8 AS seen
+       q.name AS squad_name, t.disabled_at IS NOT NULL AS disabled,
+       (extract(epoch FROM greatest(f.received_at, h.received_at)) * 1000)::float8 AS seen
      FROM terminal t
      LEFT JOIN LATERAL (SELECT officer_id FROM terminal_binding b WHERE b.terminal_id = t.id
        AND b.valid @> to_timestamp($4::float8 / 1000) ORDER BY b.id DESC LIMIT 1) b ON true
      LEFT JOIN officer o ON o.id = b.officer_id
+     LEFT JOIN squad q ON q.id = o.squad_id
      LEFT JOIN LATERAL (SELECT received_at FROM fix WHERE terminal_id = t.id
        AND event_at > to_timestamp($4::float8 / 1000) - interval '2 days' ORDER BY event_at DESC LIMIT 1) f ON true
      LEFT JOIN LATERAL (SELECT received_at FROM heartbeat WHERE terminal_id = t.id
        AND event_at > to_timestamp($4::float8 / 1000) - interval '2 days' ORDER BY event_at DESC LIMIT 1) h ON true
      WHERE t.id > $2 AND ($1::text[] IS NULL OR o.squad_id = ANY($1::text[]))
+       AND ($5::text IS NULL OR strpos(lower(o.badge), $5) > 0 OR strpos(lower(o.name), $5) > 0
+            OR strpos(lower(t.id), $5) > 0 OR ($1::text[] IS NULL AND strpos(t.phone, $5) > 0))
+       AND ($6::boolean IS NULL OR (t.disabled_at IS NOT NULL) = $6)
      ORDER BY t.id LIMIT $3`,
-    [squads, after, limit, now],
+    [squads, after, limit, now, text?.trim().toLowerCase() ?? null, disabled],
   );
   return rows.map((row) => ({
     id: row.id,
@@ -118,8 +128,14 @@ export async function listTerminals(
     expectedIntervalS: row.expected_interval_s,
     restsSilent: row.rests_silent,
     phone: row.phone,
-    officer: row.officer_id === null ? null : { id: row.officer_id, badge: row.badge ?? '', name: row.name ?? '' },
-    lastSeenAt: row.seen,
+    officer:
+      row.officer_id === null
+        ? null
+        : {
+            ...{ id: row.officer_id, badge: row.badge ?? '', name: row.name ?? '' },
+            squadName: row.squad_name ?? '',
+          },
+    lastSeenAt: row.seen === null ? null : toIso(row.seen),
     disabled: row.disabled,
   }));
 }
