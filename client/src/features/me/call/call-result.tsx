@@ -12,7 +12,7 @@ export interface CallResultProps {
   readonly onClose: () => void;
 }
 
-/** CI6: how it ended, as the supervisor sees it, too. */
+/** CI6: how it ended, in words to the officer; the supervisor sees the same outcome. */
 export function CallResult({ call, failed, onClose }: CallResultProps) {
   const { t } = useTranslation();
   const listed = useMyCheckIns().data?.find((one) => one.id === call.id);
@@ -30,7 +30,7 @@ export function CallResult({ call, failed, onClose }: CallResultProps) {
         <h1>{call.by}</h1>
         <p>{t('checkIn.me.because', { reason: t(`checkIn.reason.${call.reason}`) })}</p>
       </div>
-      <OutcomeMark row={call} />
+      <OutcomeMark row={call} own />
       <CheckInResult checkIn={listed ?? { ...call, checklist: null }} />
       {close}
     </section>

@@ -30,7 +30,7 @@ export function CheckInList() {
               <strong>
                 {one.unit} {one.by} · {t(`checkIn.reason.${one.reason}`)}
               </strong>
-              <OutcomeMark row={one} />
+              <OutcomeMark row={one} own />
               <CheckInResult checkIn={one} />
               {one.outcome === 'answered' && <Link to={`/me/check-ins/${one.id}`}>{t('evidence.tools.all')}</Link>}
             </div>
