@@ -185,6 +185,7 @@ export const checkIn: typeof zh = {
     watchers: 'Who is watching',
     side: { supervisor: 'supervisor', viewer: 'watching', wall: 'wall' },
     recording: 'Being recorded',
+    snapshot: 'The supervisor took a snapshot {{time}}',
     turn: 'Switch camera',
     mute: 'Mute',
     unmute: 'Unmute',

@@ -185,6 +185,7 @@ export const checkIn = {
     watchers: '谁在看',
     side: { supervisor: '督查员', viewer: '旁观', wall: '大屏' },
     recording: '正在录制',
+    snapshot: '督查已截图 {{time}}',
     turn: '切换镜头',
     mute: '静音',
     unmute: '取消静音',

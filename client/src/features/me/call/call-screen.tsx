@@ -10,6 +10,7 @@ import { MovedCall } from './moved-call.tsx';
 import { taken } from './my-check-ins.ts';
 import { Ringing } from './ringing.tsx';
 import { useOfficerCall } from './use-officer-call.ts';
+import { useSnapshotAt } from './use-snapshot-at.ts';
 import './call.css';
 
 export interface CallScreenProps {
@@ -23,6 +24,7 @@ export function CallScreen({ call, connection, onClose }: CallScreenProps) {
   const [own, setOwn] = useState<OfficerCall | null>(null);
   const made = useRef<OfficerCall | null>(null);
   const state = useOfficerCall(own);
+  const snapshotAt = useSnapshotAt(call.id, connection);
 
   const take = useCallback(() => {
     made.current?.close();
@@ -65,7 +67,7 @@ export function CallScreen({ call, connection, onClose }: CallScreenProps) {
   // An answer that found no network in all its time may be tried again while it rings.
   const isVoid = state?.stage === 'over' && stage === 'ringing';
   if (own && state && state.stage !== 'moved' && !isVoid) {
-    return <InCall call={call} own={own} state={state} />;
+    return <InCall call={call} own={own} state={state} snapshotAt={snapshotAt} />;
   }
   if (stage === 'ringing') return <Ringing call={call} connection={connection} onAnswer={take} />;
   return <MovedCall onTake={take} onClose={onClose} />;

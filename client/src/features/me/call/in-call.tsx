@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { secondsToClosing } from '../../../app/check-in/closing.ts';
 import type { OfficerCall, OfficerCallState } from '../../../call/officer-call.ts';
+import { clockOf } from '../../../ui/time.ts';
 import { useMe } from '../me-context.ts';
 import { useClock } from '../use-clock.ts';
 
@@ -11,10 +12,12 @@ export interface InCallProps {
   readonly call: CheckInCall;
   readonly own: OfficerCall;
   readonly state: OfficerCallState;
+  /** A picture was taken just now (CI5), by the server's clock, ms. */
+  readonly snapshotAt: number | null;
 }
 
 /** The call itself: what I show, to whom, and the three things a thumb may want. */
-export function InCall({ call, own, state }: InCallProps) {
+export function InCall({ call, own, state, snapshotAt }: InCallProps) {
   const { t } = useTranslation();
   const { offsetMs } = useMe();
   const now = useClock() + offsetMs;
@@ -44,6 +47,11 @@ export function InCall({ call, own, state }: InCallProps) {
           </p>
         )}
       </header>
+      {snapshotAt !== null && (
+        <p className="call-note" role="status">
+          {t('checkIn.me.snapshot', { time: clockOf(snapshotAt, true) })}
+        </p>
+      )}
       {closing !== null && (
         <p className="call-note" role="status">
           {t('checkIn.closing', { n: closing })}
