@@ -154,6 +154,13 @@ export interface IncidentDesk {
   onSos(listener: (officer: OfficerId) => void): () => void;
 }
 
+/** An officer's call for help, and who has taken it (acknowledged it, or taken it on); both null: nobody yet. */
+export interface SosCall {
+  readonly at: Instant;
+  readonly takenBy: string | null;
+  readonly takenAt: Instant | null;
+}
+
 /** One wish about the roster. Without `shift` it is a new one; without `draft` the shift is cancelled. */
 export interface ShiftChange {
   readonly shift: ShiftId | null;

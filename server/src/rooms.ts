@@ -204,7 +204,13 @@ export async function openRooms(config: Config, ports: Ports, log: Logger, regis
     room('leave', (app) => leaveRoutes(app, { room: createLeaves({ db, clock, dice, bus, audit, notices }), clock })),
     room('message', (app) => messageRoutes(app, { room: messages })),
     room('me', (app) =>
-      meRoutes(app, { room: createMe({ db, clock, card: reader.card, sosWindow: incidents.desk.sosWindow }), clock }),
+      meRoutes(app, {
+        room: createMe({
+          ...{ db, clock, card: reader.card },
+          ...{ sosWindow: incidents.desk.sosWindow, sosCall: incidents.sosCall },
+        }),
+        clock,
+      }),
     ),
     room('spot-check', (app) => spotCheckRoutes(app, { room: spotChecks, clock })),
     room('month', (app) => monthRoutes(app, { room: createMonths({ db, clock, audit }) })),

@@ -201,7 +201,7 @@ export class CheckInWorld {
       log: createLog({ logLevel: 'silent' }),
     };
     const me = createMe({
-      ...{ db, clock, sosWindow: () => null },
+      ...{ db, clock, sosWindow: () => null, sosCall: () => null },
       card: async () => ({ ok: false, refusal: { code: 'not-found', reason: '' } }),
     });
     const app = await buildApp(config.value, ports, [

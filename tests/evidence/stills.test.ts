@@ -122,7 +122,7 @@ describe('stills of the wall’s map and videos', () => {
     await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
     await ask('other', 'GET', `/api/stills/${idOf(still)}/picture`);
     const page = createMe({
-      ...{ db: store.db, clock: world.clock, sosWindow: () => null },
+      ...{ db: store.db, clock: world.clock, sosWindow: () => null, sosCall: () => null },
       card: async () => refuse('not-found', 'not looked at here'),
     });
     const looks = async (officer: string) => {

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const NOW = Date.UTC(2026, 10, 26, 1);
 const VIEW: MeView = {
-  ...{ serverTime: NOW, shift: null, next: null, windows: [], intervals: [], fix: null },
+  ...{ serverTime: NOW, shift: null, next: null, sos: null, windows: [], intervals: [], fix: null },
   officer: { id: 'o1', badge: '0101', name: '陈晨', squad: 'a', squadName: '一中队' },
   standing: { state: 'on-post', cause: null, since: NOW - 600_000, overlays: [] },
   sentence: { zh: '在岗位内。', en: 'At the post.' },

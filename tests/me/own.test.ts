@@ -56,7 +56,10 @@ beforeAll(async () => {
         const dice = createDice(clock);
         await on.register(postPlugin({ db, clock, audit: auditLog, bus, dice, district: async () => null }));
         await on.register(meRoutes, {
-          room: createMe({ db, clock, card: reader.card, sosWindow: scene.incidents.desk.sosWindow }),
+          room: createMe({
+            ...{ db, clock, card: reader.card },
+            ...{ sosWindow: scene.incidents.desk.sosWindow, sosCall: scene.incidents.sosCall },
+          }),
           clock,
         });
       },
@@ -177,13 +180,37 @@ describe('what officers see of themselves', () => {
     expect((await url('one', first?.id ?? 0)).body.looks.map((look) => look.action)).toEqual(['spot-check-exported']);
   });
 
+  it('is told who took the own call for help, as soon as somebody did, and of nobody else’s', async () => {
+    const at = BEGIN + 4 * HOUR;
+    const own = async () => (await get<MeView>('one', '/api/me')).body.sos;
+    expect(await own()).toBeNull();
+    await scene.deliver([fixOf(1, at, 0, { alarms: ['sos'] })]);
+    await scene.settle();
+    expect(await own()).toEqual({ at, takenBy: null, takenAt: null });
+    const call = scene.wall.named<IncidentRow>('incident-opened').find(({ kind }) => kind === 'sos');
+    const ids = [call?.id ?? ''];
+    const first = { ...supervisor(['s1']), name: '督查甲' };
+    const told = scene.wall.notices.length;
+    expect((await scene.incidents.handle(first, ids, { step: 'owned', takeOver: false })).ok).toBe(true);
+    const ownedAt = scene.clock.at;
+    expect(await own()).toEqual({ at, takenBy: '督查甲', takenAt: ownedAt });
+    // Being taken on changes no duty state: the page is told all the same.
+    expect(scene.wall.notices.slice(told)).toMatchObject([{ to: { officer: 'o1' }, notice: { kind: 'standing' } }]);
+    scene.clock.at += MINUTE;
+    await scene.incidents.acknowledgeOne({ ...supervisor(['s1']), name: '督查乙' }, ids[0] ?? '');
+    expect(await own()).toEqual({ at, takenBy: '督查乙', takenAt: ownedAt + MINUTE });
+    expect((await get<MeView>('two', '/api/me')).body.sos).toBeNull();
+  });
+
   it('DU14 an SOS off shift opens its own window, which outlasts the moment in which somebody takes it', async () => {
     const at = BEGIN + 20 * HOUR;
     await scene.deliver([fixOf(2, at, 0, { alarms: ['sos'] })]);
     await scene.settle();
     const own = async () => (await get<MeView>('two', '/api/me')).body.windows.filter(({ from }) => from === at);
     expect((await own())[0]?.to).toBeGreaterThan(at + HOUR);
-    const call = scene.wall.named<IncidentRow>('incident-opened').find(({ kind }) => kind === 'sos');
+    const call = scene.wall
+      .named<IncidentRow>('incident-opened')
+      .find(({ kind, officer }) => kind === 'sos' && officer === 'o2');
     await scene.incidents.acknowledgeOne(supervisor(['s2']), call?.id ?? '');
     const taken = scene.clock.at;
     expect(await own()).toEqual([{ from: at, to: taken + 30 * MINUTE }]);

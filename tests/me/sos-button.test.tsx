@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { type Me, MeProvider } from '@dutywall/client/features/me/me-context.ts';
 import { SosButton } from '@dutywall/client/features/me/parts/sos-button.tsx';
 import type { Terminal } from '@dutywall/client/features/me/terminal/terminal.ts';
 import { TerminalProvider } from '@dutywall/client/features/me/terminal/terminal-context.ts';
@@ -15,15 +16,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+type Taken = NonNullable<Me['view']['sos']>;
+
 /** The button of a phone that is bound; how often it has called for help. */
-function open() {
+function open({ called = null, taken = null }: { called?: number | null; taken?: Taken | null } = {}) {
   const sos = vi.fn(async () => undefined);
-  const state = { binding: { id: 't1' }, sos: null, sender: { problem: null } };
+  const kept = called === null ? null : { key: 1, at: called, deliveredAt: called + 1_000 };
+  const state = { binding: { id: 't1' }, sos: kept, sender: { problem: null } };
   const terminal = { state, subscribe: () => () => undefined, sos } as unknown as Terminal;
   render(
-    <TerminalProvider value={terminal}>
-      <SosButton />
-    </TerminalProvider>,
+    <MeProvider value={{ offsetMs: 60_000, view: { sos: taken } } as Me}>
+      <TerminalProvider value={terminal}>
+        <SosButton />
+      </TerminalProvider>
+    </MeProvider>,
   );
   const button = screen.getByRole('button');
   /** An event of that kind, made `at` ms after the page began; it may be heard later. */
@@ -59,4 +65,21 @@ it('on a phone that stood still while it was held, the time of the fingers count
   say('pointerup', 10_700);
   pass(5_000);
   expect(sos).toHaveBeenCalledTimes(1);
+});
+
+/** 2026-11-26 08:31:05 in Shanghai, by the phone's clock, which is a minute behind the server's. */
+const CALLED = Date.UTC(2026, 10, 26, 0, 31, 5);
+
+it('says which supervisor has taken the call and when, beside that it was delivered', () => {
+  open({ called: CALLED, taken: { at: CALLED + 60_000, takenBy: '王督查', takenAt: CALLED + 120_000 } });
+  const said = screen.getAllByRole('status').map(({ textContent }) => textContent);
+  expect(said).toEqual(['求助已送达指挥中心 08:31:06', '督查已响应 08:33（王督查）']);
+});
+
+it('says of nobody that they responded to a call that nobody has taken, or that is newer than what was taken', () => {
+  open({ called: CALLED, taken: { at: CALLED + 60_000, takenBy: null, takenAt: null } });
+  expect(screen.queryByText(/已响应/)).toBeNull();
+  cleanup();
+  open({ called: CALLED, taken: { at: CALLED - 60_000, takenBy: '王督查', takenAt: CALLED + 59_000 } });
+  expect(screen.queryByText(/已响应/)).toBeNull();
 });

@@ -67,6 +67,15 @@ export const MeView = Type.Object({
     Type.Object({ eventAt: Type.Number(), receivedAt: Type.Number(), sigmaM: Type.Number() }),
     Type.Null(),
   ]),
+  /** The last call for help of the last day, and which supervisor has taken it; null: there was none. */
+  sos: Type.Union([
+    Type.Object({
+      at: Type.Number(),
+      takenBy: Type.Union([Type.String(), Type.Null()]),
+      takenAt: Type.Union([Type.Number(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
 });
 export type MeView = Static<typeof MeView>;
 

@@ -14,7 +14,7 @@ import {
 } from '@dutywall/shared/domain';
 import { type Instant, type Span, Timers } from '@dutywall/shared/kit';
 import type { FactName, IncidentRow } from '@dutywall/shared/protocol';
-import type { IncidentDesk, Judgement, Publisher } from '../../ports.ts';
+import type { IncidentDesk, Judgement, Publisher, SosCall } from '../../ports.ts';
 import {
   type Derived,
   deriveIncidents,
@@ -214,6 +214,15 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   sosWindow(officer: OfficerId): Span | null {
     const record = this.calls.get(officer)?.record;
     return record && record.retractedAt === null ? sosWindowOf(record) : null;
+  }
+
+  sosCall(officer: OfficerId): SosCall | null {
+    const record = this.calls.get(officer)?.record;
+    if (!record || record.retractedAt !== null) return null;
+    const { from: at, acknowledgedBy, acknowledgedAt, owner, ownedAt } = record;
+    return acknowledgedAt === null
+      ? { at, takenBy: owner, takenAt: ownedAt }
+      : { at, takenBy: acknowledgedBy, takenAt: acknowledgedAt };
   }
 
   onSos(listener: (officer: OfficerId) => void): () => void {

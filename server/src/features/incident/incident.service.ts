@@ -7,9 +7,9 @@ import {
   type RefusalCode,
   untouched,
 } from '@dutywall/shared/protocol';
-import type { AuditLog, Clock, Database, Dice, IncidentDesk, Principal, Publisher } from '../../ports.ts';
+import type { AuditLog, Clock, Database, Dice, IncidentDesk, Principal, Publisher, SosCall } from '../../ports.ts';
 import { IncidentBook } from './book.ts';
-import { createHandling, type HandlingDesk } from './handling.service.ts';
+import { createHandling, type HandlingDeps, type HandlingDesk } from './handling.service.ts';
 import { readCourse, readPostsThen } from './handling.store.ts';
 import { scopeOf } from './incident.policy.ts';
 import {
@@ -49,6 +49,8 @@ export interface IncidentRoom extends HandlingDesk {
   /** Ends when everything that changed is stored. */
   settle(): Promise<void>;
   close(): Promise<void>;
+  /** The officer's last call for help and who has taken it; null: none is known. */
+  sosCall(officer: OfficerId): SosCall | null;
   /** For one incident by its address; acknowledging what is acknowledged answers with the row as it is. */
   acknowledgeOne(who: Principal, id: string): Promise<Result<IncidentRow, RefusalCode>>;
   list(
@@ -166,7 +168,13 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     sosWindow: (officer) => book.sosWindow(officer),
     onSos: (listener) => book.onSos(listener),
   };
-  const handling = createHandling({ ...deps, settle, inTurn, handled: (...args) => book.handled(...args) });
+  const handled: HandlingDeps['handled'] = (before, after, squad) => {
+    const row = book.handled(before, after, squad);
+    // Whoever called for help hears that somebody took it, also where the duty state stays as it is.
+    if (after.kind === 'sos') publisher.notify({ officer: after.officer }, { kind: 'standing', at: clock.now() });
+    return row;
+  };
+  const handling = createHandling({ ...deps, settle, inTurn, handled });
 
   /** What supervisors write for each other is not for whom it is about; the decisions about them come by notice. */
   const rowFor = (who: Principal, record: IncidentRecord): IncidentRow => {
@@ -195,6 +203,7 @@ export function createIncidents(deps: IncidentDeps): IncidentRoom {
     desk,
     settle,
     tick,
+    sosCall: (officer) => book.sosCall(officer),
 
     async start() {
       book.announce(await prepare());

@@ -1,11 +1,13 @@
 import { type OfficerId, WINDOW_MARGIN_MS } from '@dutywall/shared/domain';
 import { DAY, HOUR, type Instant, ok, type Result, refuse, type Span } from '@dutywall/shared/kit';
 import type { DutyCard, MeLook, MeShift, MeView, RefusalCode } from '@dutywall/shared/protocol';
-import type { Clock, Database, Principal } from '../../ports.ts';
+import type { Clock, Database, Principal, SosCall } from '../../ports.ts';
 import { readLooks, readOwnShifts, readSelf } from './me.store.ts';
 
 /** How far the page may plan without the server: a night in a dead zone and the day after. */
 const AHEAD_MS = 2 * DAY;
+/** So long it is said who took a call for help, from the alarm on. */
+const SOS_SHOWN_MS = DAY;
 
 export interface MeDeps {
   readonly db: Database;
@@ -14,6 +16,8 @@ export interface MeDeps {
   readonly card: (who: Principal, officer: string) => Promise<Result<DutyCard, RefusalCode>>;
   /** The time that the officer's last SOS opens; null: none is known. */
   readonly sosWindow: (officer: OfficerId) => Span | null;
+  /** The officer's last SOS and who has taken it; null: none is known. */
+  readonly sosCall: (officer: OfficerId) => SosCall | null;
 }
 
 /** What officers see of themselves; nothing here takes an officer's id from a request. */
@@ -26,13 +30,18 @@ export interface MeRoom {
 const NOBODY = () => refuse('forbidden', 'this page is for officers');
 const OFF_SHIFT = { zh: '当前没有班次。', en: 'No shift covers this moment.' };
 
-export function createMe({ db, clock, card, sosWindow }: MeDeps): MeRoom {
+export function createMe({ db, clock, card, sosWindow, sosCall }: MeDeps): MeRoom {
   const self = (who: Principal): string | null => (who.role === 'officer' ? who.officer : null);
 
   /** An SOS that goes on has no end yet; the page asks again long before this one. */
   const sosOf = (officer: OfficerId, now: Instant): Span[] => {
     const sos = sosWindow(officer);
     return sos && now < sos.to ? [{ from: sos.from, to: Math.min(sos.to, now + AHEAD_MS) }] : [];
+  };
+
+  const lastSos = (officer: OfficerId, now: Instant): SosCall | null => {
+    const call = sosCall(officer);
+    return call && now - call.at < SOS_SHOWN_MS ? call : null;
   };
 
   return {
@@ -51,6 +60,7 @@ export function createMe({ db, clock, card, sosWindow }: MeDeps): MeRoom {
         shift: shifts.find((shift) => shift.from <= now && now < shift.to) ?? null,
         next: shifts.find((shift) => shift.from > now) ?? null,
         windows: windowsOf([...shifts.map(withMargin), ...sosOf(id, now)]),
+        sos: lastSos(id, now),
       });
     },
 

@@ -60,6 +60,7 @@ export const me: typeof zh = {
     sending: 'Call of {{time}} is being sent…',
     waiting: 'Call of {{time}} not delivered: no network. It goes first as soon as there is one; if you can phone, do.',
     delivered: 'Call delivered to the command centre {{time}}',
+    taken: 'A supervisor has responded {{time}} ({{name}})',
     refused: 'The server did not take the call of {{time}}. Phone at once.',
   },
   enrol: {

@@ -54,6 +54,7 @@ export const me = {
     sending: '{{time}} 求助正在发送…',
     waiting: '{{time}} 求助尚未送达：没有网络。一有网络最先发出；能打电话请先打电话。',
     delivered: '求助已送达指挥中心 {{time}}',
+    taken: '督查已响应 {{time}}（{{name}}）',
     refused: '{{time}} 的求助服务器没有接受，请立即打电话。',
   },
   enrol: {

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockOf } from '../../../ui/time.ts';
+import { useMe } from '../me-context.ts';
 import { useTerminal, useTerminalState } from '../terminal/terminal-context.ts';
 
 /** Held this long it calls for help; let go before, and nothing happens, ms. */
@@ -49,6 +50,7 @@ export function SosButton() {
   return (
     <section className="me-sos" aria-label={t('me.sos.title')}>
       {sos && <SosState waiting={sender.problem !== null} />}
+      <SosTaken />
       <button
         type="button"
         data-holding={holding}
@@ -97,6 +99,21 @@ function SosState({ waiting }: { waiting: boolean }) {
   return (
     <p role="status" data-sos="delivered">
       {t('me.sos.delivered', { time: clockOf(sos.deliveredAt, true) })}
+    </p>
+  );
+}
+
+/** Who has taken the call; not said of a newer one, which nobody may have seen yet. */
+function SosTaken() {
+  const { t } = useTranslation();
+  const { view, offsetMs } = useMe();
+  const { sos } = useTerminalState();
+  // A view that an older page kept on this phone has no call in it.
+  const { takenAt = null, takenBy = null } = view.sos ?? {};
+  if (takenAt === null || (sos && sos.at + offsetMs > takenAt)) return null;
+  return (
+    <p role="status" data-sos="taken">
+      {t('me.sos.taken', { time: clockOf(takenAt), name: takenBy ?? '' })}
     </p>
   );
 }
