@@ -16,14 +16,24 @@ export function EnrolTab() {
   const { view, signedOut } = useMe();
   const terminal = useTerminal();
   const { binding, counts } = useTerminalState();
-  const [code] = useState(() => location.hash.slice(1));
-  useEffect(() => {
-    if (code !== '' && !signedOut) globalThis.history.replaceState(globalThis.history.state, '', '/me/enrol');
-  }, [code, signedOut]);
+  const [code, setCode] = useState(() => location.hash.slice(1));
   const redeem = useMutation({
     mutationFn: () => api<Binding>('/api/me/terminal', { method: 'POST', body: { code } }),
     onSuccess: (bound) => terminal.bind(bound),
   });
+  const { reset } = redeem;
+  // A link opened in a tab that is here already changes nothing but what is behind the #.
+  useEffect(() => {
+    const given = location.hash.slice(1);
+    if (given === '') return;
+    setCode(given);
+    reset();
+  }, [location, reset]);
+  useEffect(() => {
+    if (location.hash !== '' && !signedOut) {
+      globalThis.history.replaceState(globalThis.history.state, '', '/me/enrol');
+    }
+  }, [location, signedOut]);
   const { officer } = view;
   const othersWait = binding && binding.officer !== officer.id && counts.waiting > 0;
 
