@@ -16,13 +16,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Taken = NonNullable<Me['view']['sos']>;
+interface Opened {
+  readonly called?: number;
+  readonly taken?: Me['view']['sos'];
+  readonly bound?: boolean;
+}
 
-/** The button of a phone that is bound; how often it has called for help. */
-function open({ called = null, taken = null }: { called?: number | null; taken?: Taken | null } = {}) {
+/** The button of a phone, bound unless told; how often it has called for help. */
+function open({ called, taken = null, bound = true }: Opened = {}) {
   const sos = vi.fn(async () => undefined);
-  const kept = called === null ? null : { key: 1, at: called, deliveredAt: called + 1_000 };
-  const state = { binding: { id: 't1' }, sos: kept, sender: { problem: null } };
+  const kept = called === undefined ? null : { key: 1, at: called, deliveredAt: called + 1_000 };
+  const state = { binding: bound ? { id: 't1' } : null, sos: kept, sender: { problem: null } };
   const terminal = { state, subscribe: () => () => undefined, sos } as unknown as Terminal;
   render(
     <MeProvider value={{ offsetMs: 60_000, view: { sos: taken } } as Me}>
@@ -69,6 +73,15 @@ it('on a phone that stood still while it was held, the time of the fingers count
 
 /** 2026-11-26 08:31:05 in Shanghai, by the phone's clock, which is a minute behind the server's. */
 const CALLED = Date.UTC(2026, 10, 26, 0, 31, 5);
+
+it('says on a phone that is not enrolled that it cannot call, and what can be done instead', () => {
+  open({ bound: false });
+  expect(screen.getByRole<HTMLButtonElement>('button').disabled).toBe(true);
+  screen.getByText('本机未登记，不能发送求助：请打电话给中队，紧急时拨打 110。');
+  cleanup();
+  open();
+  expect(screen.queryByText(/110/)).toBeNull();
+});
 
 it('says which supervisor has taken the call and when, beside that it was delivered', () => {
   open({ called: CALLED, taken: { at: CALLED + 60_000, takenBy: '王督查', takenAt: CALLED + 120_000 } });

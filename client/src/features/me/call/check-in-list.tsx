@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { OutcomeMark } from '../../../app/check-in/outcome.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { useWords } from '../../../ui/words.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useClock } from '../use-clock.ts';
 import { useMyCheckIns } from './my-check-ins.ts';
 import { CheckInResult } from './result.tsx';
@@ -19,7 +19,7 @@ export function CheckInList() {
     <section className="me-card">
       <h2 className="me-label">{t('checkIn.me.list')}</h2>
       <p className="me-quiet">{t('checkIn.me.listHelp')}</p>
-      {asked.isPending && <Skeleton lines={3} />}
+      <Loading of={asked} lines={3} />
       {asked.isError && <ErrorNote error={asked.error} retry={() => void asked.refetch()} />}
       {asked.data && ended.length === 0 && <p className="me-empty">{t('checkIn.me.none')}</p>}
       <ul className="me-list">

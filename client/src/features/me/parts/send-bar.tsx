@@ -1,5 +1,6 @@
 import { CheckCircle2, CircleDashed, type LucideIcon, MoonStar, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useWords } from '../../../ui/words.ts';
 import { useMe } from '../me-context.ts';
 import { type Saying, sayings, type Tone } from '../terminal/say.ts';
@@ -12,6 +13,9 @@ const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   act: TriangleAlert,
   off: MoonStar,
 };
+
+/** What only a code from a supervisor mends. */
+const NEEDS_CODE: readonly Saying['key'][] = ['unbound', 'foreign', 'unknown'];
 
 /** The honest state of recording and sending, in one place and never hidden. */
 export function SendBar() {
@@ -30,6 +34,7 @@ export function SendBar() {
             <Icon size={18} aria-hidden="true" />
             <span>{say(line)}</span>
             {line.key === 'insecure' && <Trust />}
+            {NEEDS_CODE.some((key) => key === line.key) && <HowToEnrol />}
           </li>
         );
       })}
@@ -65,4 +70,9 @@ function useSaying(serverNow: number): (line: Saying) => string {
 function Trust() {
   const { t } = useTranslation();
   return <a href="/trust">{t('me.send.trust')}</a>;
+}
+
+function HowToEnrol() {
+  const { t } = useTranslation();
+  return <Link to="/me/enrol">{t('me.phone.how')}</Link>;
 }

@@ -51,6 +51,7 @@ export function SosButton() {
     <section className="me-sos" aria-label={t('me.sos.title')}>
       {sos && <SosState waiting={sender.problem !== null} />}
       <SosTaken />
+      {binding === null && <p className="me-sos-not">{t('me.sos.cannot')}</p>}
       <button
         type="button"
         data-holding={holding}

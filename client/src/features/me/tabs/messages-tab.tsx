@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { useWords } from '../../../ui/words.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useClock } from '../use-clock.ts';
 import { MESSAGES_KEY, useMessages } from '../use-messages.ts';
 
@@ -27,7 +27,7 @@ export function MessagesTab() {
   return (
     <>
       <h1 className="me-title">{t('me.tab.messages')}</h1>
-      {messages.isPending && <Skeleton lines={5} />}
+      <Loading of={messages} lines={5} />
       {messages.isError && <ErrorNote error={messages.error} retry={() => void messages.refetch()} />}
       {messages.data?.length === 0 && <p className="me-empty">{t('me.messages.none')}</p>}
       {messages.data?.map((message) => (

@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api } from '../../../app/api.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { clockOf } from '../../../ui/time.ts';
 import { useWords } from '../../../ui/words.ts';
 import { CheckInList } from '../call/check-in-list.tsx';
 import { useMe } from '../me-context.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useClock } from '../use-clock.ts';
 
 /** 记录: my flags, who looked at me (WW1), today's stretches, my shifts. */
@@ -105,7 +105,7 @@ function Looks() {
     <section className="me-card">
       <h2 className="me-label">{t('me.records.looks')}</h2>
       <p className="me-quiet">{t('me.records.looksHelp')}</p>
-      {looks.isPending && <Skeleton lines={3} />}
+      <Loading of={looks} lines={3} />
       {looks.isError && <ErrorNote error={looks.error} retry={() => void looks.refetch()} />}
       {looks.data?.looks.length === 0 && <p className="me-empty">{t('me.records.noLooks')}</p>}
       <ul className="me-list">
@@ -137,7 +137,7 @@ function Shifts() {
   return (
     <section className="me-card">
       <h2 className="me-label">{t('me.records.shifts')}</h2>
-      {shifts.isPending && <Skeleton lines={3} />}
+      <Loading of={shifts} lines={3} />
       {shifts.isError && <ErrorNote error={shifts.error} retry={() => void shifts.refetch()} />}
       {shifts.data?.length === 0 && <p className="me-empty">{t('me.shift.none')}</p>}
       <ul className="me-list">
