@@ -1,7 +1,8 @@
 import type { AbsenceFile } from '@dutywall/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-
+import { isOfFlag } from '../../app/notices/notice-link.ts';
+import { useSubjectRead } from '../../app/notices/use-subject-read.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWords } from '../../ui/words.ts';
@@ -25,6 +26,7 @@ export function OfficerFlag() {
   const now = useMinutes();
   const asked = useAbsenceFile(id);
   const file = asked.data;
+  useSubjectRead((notice) => isOfFlag(notice, id), asked.dataUpdatedAt);
   return (
     <div className="own-flag">
       <Link className="button quiet" to="/me/flags">

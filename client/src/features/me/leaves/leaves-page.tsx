@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOfLeave } from '../../../app/notices/notice-link.ts';
+import { useSubjectRead } from '../../../app/notices/use-subject-read.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { clockOf } from '../../../ui/time.ts';
@@ -14,6 +16,7 @@ export function OwnLeaves() {
   const { t } = useTranslation();
   const { fresh, signedOut } = useMe();
   const leaves = useMyLeaves();
+  useSubjectRead(isOfLeave, leaves.dataUpdatedAt);
   const { ask, withdraw } = useLeaveWrites();
   const [asking, setAsking] = useState(false);
   const reachable = fresh && !signedOut;
