@@ -55,6 +55,8 @@ describe.each(['any', 'embedded'] as const)('AB6 a fault found in a check-in (%s
   it('AB6 is told, answered, confirmed by another and appealable, as every flag', async () => {
     const id = await flag();
     expect(await world.notices('officer')).toEqual(['absence-flagged']);
+    const told = (await world.ask('officer', 'GET', '/api/notices')).json().notices[0];
+    expect(told.params).toMatchObject({ about: 'check-in-fault' });
     expect(await world.act('second', id, 'confirm')).toBe('too-early');
     expect(await world.act('officer', id, 'answer')).toBe('answered');
     expect(await world.act('flagger', id, 'confirm')).toBe('own-flag');

@@ -54,6 +54,20 @@ describe('what an officer was told, on the own page', () => {
   });
 });
 
+it('AB6 a notice of a fault of a check-in says so, to the officer and to supervisors, and no other does', async () => {
+  const fault = { ...notice(2, 'absence-flagged'), params: { about: 'check-in-fault', reason: '整洁', name: '张三' } };
+  serve({ '/api/notices': { body: { unread: 2, notices: [fault, notice(1, 'absence-flagged')] } } });
+  renderPage(<OwnNotices />);
+  const told = (await screen.findAllByRole('link')).map(({ textContent }) => textContent);
+  expect(told[0]).toMatch(/ · 连线问题 · 整洁$/);
+  expect(told[1]).toMatch(/ · 离岗二十分钟$/);
+  expect(told[1]).not.toContain('连线问题');
+  cleanup();
+  renderPage(<NoticeBell />);
+  fireEvent.click(await screen.findByRole('button', { name: /2 条未读/ }));
+  expect(screen.getAllByRole('link')[0]?.textContent).toContain('连线问题 · 整洁');
+});
+
 it.each([
   ['the own page', () => <OwnNotices />, async () => undefined],
   ['the bell', () => <NoticeBell />, async () => fireEvent.click(await screen.findByRole('button', { name: /未读/ }))],

@@ -45,6 +45,7 @@ const SPENT = { error: { code: 'conflict', reason: 'spent', details: { spent: 'e
 it('takes the code of a link that is opened while the page is already there, the next one as well, and hides each', async () => {
   const { asked } = serve({ 'POST /api/me/terminal': { status: 409, body: SPENT } });
   open('/me/enrol');
+  expect(screen.getByRole('link', { name: '← 我的' }).getAttribute('href')).toBe('/me');
   screen.getByText('请中队督查员在督查台打开您的卡片，点“登记手机”。');
   for (const code of ['first', 'second']) {
     globalThis.location.hash = code;

@@ -7,6 +7,7 @@ import { DAY, HOUR } from '@dutywall/shared/kit';
 import type { LeaveRequestRow, MeView } from '@dutywall/shared/protocol';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { MemoryRouter } from 'react-router';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Answers, serve } from '../client-pages/support/render.tsx';
 
@@ -27,9 +28,11 @@ function open(answers: Answers, how: Partial<Me> = {}) {
   const me: Me = { ...{ view: VIEW, seenAt: 0, offsetMs: 0, fresh: true, signedOut: false, refresh() {} }, ...how };
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <MeProvider value={me}>
-        <OwnLeaves />
-      </MeProvider>
+      <MemoryRouter>
+        <MeProvider value={me}>
+          <OwnLeaves />
+        </MeProvider>
+      </MemoryRouter>
     </QueryClientProvider>,
   );
   return { posted: () => asked.filter(({ method }) => method === 'POST') };

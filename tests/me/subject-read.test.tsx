@@ -87,6 +87,7 @@ it('AB2 the page of leaves reads what was told of leaves, and not what came afte
     </MeProvider>,
   );
   await screen.findByText(/都没有请假/);
+  expect(screen.getByRole('link', { name: '← 记录' }).getAttribute('href')).toBe('/me/records');
   await waitFor(() => expect(read()).toEqual([8, 6].map((id) => ({ from: id, upTo: id }))));
 });
 

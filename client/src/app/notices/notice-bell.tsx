@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { useWords } from '../../ui/words.ts';
 import { noticeLink } from './notice-link.ts';
 import { useNoticeList, useOpenNotice, useReadNotices } from './use-notice-list.ts';
+import { useNoticeReason } from './use-notice-reason.ts';
 import './notices.css';
 
 /** More than this is said as "99+". */
@@ -90,7 +91,8 @@ function NoticePanel({ data, error, isPending, retry, onGo }: NoticePanelProps) 
 function NoticeLine({ notice, onGo }: { readonly notice: NoticeRow; readonly onGo: () => void }) {
   const { t } = useTranslation();
   const words = useWords();
-  const { name = '', badge = '', reason = '' } = notice.params;
+  const { name = '', badge = '' } = notice.params;
+  const reason = useNoticeReason()(notice);
   return (
     <li data-unread={notice.readAt === null}>
       <Link to={noticeLink(notice)} onClick={onGo}>

@@ -24,6 +24,9 @@ export function OfficerFlags() {
   const flags = [...(list.data ?? [])].sort((a, b) => b.may.length - a.may.length || b.flaggedAt - a.flaggedAt);
   return (
     <div className="own-flags">
+      <Link className="button quiet" to="/me/records">
+        ← {t('me.tab.records')}
+      </Link>
       <h1>{t('absence.mine.title')}</h1>
       <p className="absence-quiet">{t('absence.mine.help')}</p>
       {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}

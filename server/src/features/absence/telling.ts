@@ -32,6 +32,12 @@ function involvedIn(record: AbsenceRecord): readonly string[] {
   return record.steps.flatMap(({ stage, account }) => (stage === 'flagged' || stage === 'confirmed' ? [account] : []));
 }
 
+/** Whom it is about and, for a fault of a check-in (AB6), what: nobody should think of an absence first. */
+function paramsOf({ name, badge, about }: AbsenceRecord, by: string, reason: string): Notice['params'] {
+  const said = { name, badge, by, reason: reason.slice(0, 200) };
+  return about === 'check-in-fault' ? { ...said, about } : said;
+}
+
 /** The notices that the newest step of a flag causes; whoever acted is not told of the own act. */
 export function noticesOf(record: AbsenceRecord, audience: Audience): readonly Notice[] {
   const step = record.steps.at(-1);
@@ -43,21 +49,21 @@ export function noticesOf(record: AbsenceRecord, audience: Audience): readonly N
   accounts.delete(step.account);
   const by = step.account === MACHINE ? record.flaggedBy : (step.name ?? '');
   const reason = step.stage === 'notified' ? record.reason : (step.note ?? '');
-  const { name, badge, id } = record;
+  const { id } = record;
   return [...accounts].map((account) => ({
     ...{ account, key, subject: id, dedupe: `${id}:${step.id}` },
-    params: { name, badge, by, reason: reason.slice(0, 200) },
+    params: paramsOf(record, by, reason),
   }));
 }
 
 /** AB3: the window to answer is over and a person has to decide (DU1: nothing is decided by it). */
 export function dueNotices(record: AbsenceRecord, audience: Audience, deadline: number): readonly Notice[] {
   const flagger = record.steps[0]?.account;
-  const { name, badge, id, flaggedBy, reason } = record;
+  const { id, flaggedBy, reason } = record;
   return audience.supervisors
     .filter((account) => account !== flagger)
     .map((account) => ({
       ...{ account, key: 'absence-due' as const, subject: id, dedupe: `${id}:due:${deadline}` },
-      params: { name, badge, by: flaggedBy, reason: reason.slice(0, 200) },
+      params: paramsOf(record, flaggedBy, reason),
     }));
 }

@@ -188,7 +188,7 @@ export const absence: typeof zh = {
     print: 'Print',
   },
   mine: {
-    title: 'My flags',
+    title: 'My flags and answers',
     empty: 'Nobody has flagged you.',
     help: 'A flag is a question, not a verdict. You see the same evidence and can say what happened.',
     answerBy: 'Please answer by {{time}} ({{left}} left)',

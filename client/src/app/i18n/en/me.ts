@@ -103,9 +103,7 @@ export const me: typeof zh = {
     unbindYes: 'End and delete',
   },
   records: {
-    leaves: 'Leave',
     leavesHelp: 'ask, see the decision, withdraw',
-    flags: 'My flags and answers',
     flagsHelp: 'What supervisors flagged, on what evidence, my answers and the outcome',
     today: 'This shift so far',
     looks: 'Who looked at me',

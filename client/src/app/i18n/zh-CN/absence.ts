@@ -176,7 +176,7 @@ export const absence = {
     print: '打印',
   },
   mine: {
-    title: '我的标记',
+    title: '我的标记与申辩',
     empty: '没有人标记过您。',
     help: '督查员的标记只是疑问，不是结论。您可以看到同样的证据，并说明情况。',
     answerBy: '请在 {{time}} 前说明情况（剩 {{left}}）',

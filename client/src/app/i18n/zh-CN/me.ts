@@ -95,9 +95,7 @@ export const me = {
     unbindYes: '解除并删除',
   },
   records: {
-    leaves: '请假与公出',
     leavesHelp: '申请、查看审批结果、撤回',
-    flags: '我的标记与申辩',
     flagsHelp: '督查员的标记、依据、我的申辩和结果',
     today: '本班记录',
     looks: '谁看过我',

@@ -7,6 +7,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { clockOf } from '../../../ui/time.ts';
 import { useWords } from '../../../ui/words.ts';
 import { useMe } from '../me-context.ts';
+import { BackLink } from '../parts/back-link.tsx';
 import { LeaveForm } from './leave-form.tsx';
 import { type OwnLeave, useLeaveWrites, useMyLeaves } from './my-leaves.ts';
 import './leaves.css';
@@ -22,6 +23,7 @@ export function OwnLeaves() {
   const reachable = fresh && !signedOut;
   return (
     <>
+      <BackLink to="records" />
       <h1 className="me-title">{t('roster.leave.title')}</h1>
       <p className="me-quiet">{t('me.leaves.lead')}</p>
       {asking ? (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ownNoticeLink } from '../../../app/notices/notice-link.ts';
 import { useNoticeList, useOpenNotice, useReadNotices } from '../../../app/notices/use-notice-list.ts';
+import { useNoticeReason } from '../../../app/notices/use-notice-reason.ts';
 import { useWords } from '../../../ui/words.ts';
 import { useClock } from '../use-clock.ts';
 import './own-notices.css';
@@ -13,6 +14,7 @@ const MOST_SHOWN = 3;
 export function OwnNotices() {
   const { t } = useTranslation();
   const words = useWords();
+  const reasonOf = useNoticeReason();
   const now = useClock();
   const { data } = useNoticeList();
   const read = useReadNotices();
@@ -30,8 +32,7 @@ export function OwnNotices() {
             <Link to={ownNoticeLink(notice)} data-key={notice.key} onClick={() => open(notice)}>
               <strong>{t(`notices.own.${notice.key}`)}</strong>
               <small>
-                {words.moment(notice.at, now)}
-                {notice.params.reason ? ` · ${notice.params.reason}` : ''}
+                {[words.moment(notice.at, now), reasonOf(notice)].filter((part) => part !== '').join(' · ')}
               </small>
             </Link>
           </li>

@@ -6,11 +6,21 @@ import { Link, useLocation } from 'react-router';
 import { ApiError, api } from '../../../app/api.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { useMe } from '../me-context.ts';
+import { BackLink } from '../parts/back-link.tsx';
 import type { Binding } from '../store/kept.ts';
 import { useTerminal, useTerminalState } from '../terminal/terminal-context.ts';
 
 /** `/me/enrol#code`: makes this phone the signed-in officer's terminal. The code leaves the address at once. */
 export function EnrolTab() {
+  return (
+    <>
+      <BackLink to="now" />
+      <Enrolment />
+    </>
+  );
+}
+
+function Enrolment() {
   const { t } = useTranslation();
   const location = useLocation();
   const { view, signedOut } = useMe();

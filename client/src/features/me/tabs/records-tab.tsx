@@ -21,14 +21,14 @@ export function RecordsTab() {
       <h1 className="me-title">{t('me.tab.records')}</h1>
       <Link className="me-row me-link" to="/me/flags">
         <span>
-          <strong>{t('me.records.flags')}</strong>
+          <strong>{t('absence.mine.title')}</strong>
           <small>{t('me.records.flagsHelp')}</small>
         </span>
         <ChevronRight aria-hidden="true" />
       </Link>
       <Link className="me-row me-link" to="/me/leaves">
         <span>
-          <strong>{t('me.records.leaves')}</strong>
+          <strong>{t('roster.leave.title')}</strong>
           <small>{t('me.records.leavesHelp')}</small>
         </span>
         <ChevronRight aria-hidden="true" />
