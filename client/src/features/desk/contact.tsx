@@ -42,6 +42,8 @@ function Dialog({ title, onClose, children }: { title: string; onClose: () => vo
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // Who pressed the key of a message means to write it; by itself the dialog would give its close button the keys.
+    dialog.current?.querySelector('textarea')?.focus();
   }, []);
   return (
     // Keys pressed here are the dialog's: Escape closes it and leaves the officer chosen.

@@ -85,6 +85,9 @@ function UserMenu() {
           <Link className="button quiet" to="/checks">
             {t('checks.title')}
           </Link>
+          <Link className="button quiet" to="/stills">
+            {t('stills.title')}
+          </Link>
           <Link className="button quiet" to="/rules">
             {t('rules.title')}
           </Link>
