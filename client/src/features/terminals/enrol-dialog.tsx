@@ -19,11 +19,10 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  const busy = enrol.isPending || code.isPending;
   const made = enrol.data;
   const leave = () => {
     // An answer under way may hold a secret that nobody would see again.
-    if (busy) return;
+    if (enrol.isPending) return;
     if (made && !copied && !globalThis.confirm(t('terminals.done.leaveAsk'))) return;
     onClose();
   };
@@ -63,7 +62,7 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
       {phoneOf && <EnrolCodePanel code={code} badge={phoneOf.badge} />}
       {!made && !phoneOf && (
         <EnrolForm
-          pending={busy}
+          pending={enrol.isPending || code.isPending}
           error={enrol.error ?? code.error}
           onCancel={leave}
           onEnrol={(ask) => {

@@ -14,6 +14,8 @@ export interface EnrolFormProps {
   readonly onCancel: () => void;
 }
 
+/** The usual one first: most officers report by the page on their phone. */
+const OFFERED = TERMINAL_PROTOCOLS.toReversed();
 /** As the server's bound, s. */
 const MAX_INTERVAL_S = 3_600;
 
@@ -79,7 +81,7 @@ export function EnrolForm({ pending, error, onEnrol, onCancel }: EnrolFormProps)
           value={protocol}
           onChange={(event) => setProtocol(event.target.value as EnrolAsk['protocol'])}
         >
-          {TERMINAL_PROTOCOLS.toReversed().map((one) => (
+          {OFFERED.map((one) => (
             <option key={one} value={one}>
               {t(`duty.protocol.${one}`)}
             </option>
@@ -142,7 +144,7 @@ export function EnrolForm({ pending, error, onEnrol, onCancel }: EnrolFormProps)
         <small className="terminals-fault">{t('terminals.form.maybe')}</small>
       )}
       <footer>
-        <button type="button" className="button" disabled={pending} onClick={onCancel}>
+        <button type="button" className="button" disabled={pending && !web} onClick={onCancel}>
           {t('common.cancel')} <kbd>Esc</kbd>
         </button>
         <button type="submit" className="button primary" disabled={!ready || pending}>

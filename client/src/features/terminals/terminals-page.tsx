@@ -27,7 +27,12 @@ export function TerminalsPage() {
   const terminals = useTerminals(view.text, view.use);
   const disable = useDisable();
   const reopen = useReopen();
-  useShortcuts({ '/': () => search.current?.select() });
+  useShortcuts({
+    '/': () => {
+      search.current?.focus();
+      search.current?.select();
+    },
+  });
   useEffect(() => {
     document.title = `${t('terminals.title')} · ${t('common.product')}`;
   }, [t]);
@@ -67,7 +72,7 @@ export function TerminalsPage() {
         )}
         <LanguageSwitch />
       </header>
-      <search className="terminals-tools">
+      <div className="terminals-tools">
         <span className="terminals-search">
           <input
             ref={search}
@@ -103,7 +108,7 @@ export function TerminalsPage() {
               time: words.moment(Date.parse(reopen.data.registerUntil), Date.now()),
             })}
         </p>
-      </search>
+      </div>
       <main aria-busy={terminals.isPlaceholderData}>
         {disable.isError && <ErrorNote error={disable.error} />}
         {reopen.isError && <ErrorNote error={reopen.error} />}
