@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
+import { type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EnrolCodePanel, useEnrolCode } from '../../app/enrol-code.tsx';
+import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { EnrolForm } from './enrol-form.tsx';
 import { EnrolledOnce } from './enrolled-once.tsx';
 import { useEnrol } from './requests.ts';
@@ -18,6 +19,7 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector('input')?.focus();
   }, []);
   const made = enrol.data;
   const leave = () => {
@@ -26,26 +28,14 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
     if (made && !copied && !globalThis.confirm(t('terminals.done.leaveAsk'))) return;
     onClose();
   };
-  // Taken at the key, because a browser lets only the first of two `cancel` events be held back.
-  const onKeyDown = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    leave();
-  };
+  // Taken at the key, wherever the focus is: a browser lets only the first of two `cancel` events be held back.
+  useShortcuts({ escape: leave });
   const onCancel = (event: SyntheticEvent) => {
     event.preventDefault();
     leave();
   };
   return (
-    <dialog
-      ref={dialog}
-      className="terminals-dialog"
-      aria-labelledby={title}
-      onClose={onClose}
-      onCancel={onCancel}
-      onKeyDown={onKeyDown}
-    >
+    <dialog ref={dialog} className="terminals-dialog" aria-labelledby={title} onClose={onClose} onCancel={onCancel}>
       <header>
         <h2 id={title}>
           {made

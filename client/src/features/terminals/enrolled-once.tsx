@@ -16,10 +16,13 @@ export function EnrolledOnce({ made, onCopied, onDone }: EnrolledOnceProps) {
   const { t } = useTranslation();
   const words = useWords();
   const { protocol, address, phone, secret, registerUntil } = made;
+  const box = useRef<HTMLDivElement>(null);
+  // The button that was pressed has gone; who reads by ear and keyboard goes on here.
+  useEffect(() => box.current?.focus(), []);
   const device = protocol === 'jt808';
   return (
     // Copied by hand counts, too.
-    <div className="terminals-once" onCopy={onCopied}>
+    <div ref={box} className="terminals-once" tabIndex={-1} onCopy={onCopied}>
       <p className="terminals-warn" role="status">
         <TriangleAlert size={16} aria-hidden="true" /> {t('terminals.done.once')}
       </p>

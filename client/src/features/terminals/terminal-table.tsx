@@ -57,7 +57,7 @@ const shortId = (id: string): string => (id.length > 8 ? `…${id.slice(-6)}` : 
 function OneTerminal({ row, acts }: { readonly row: Row; readonly acts: Acts | null }) {
   const { t } = useTranslation();
   const { id, officer, protocol, datum, expectedIntervalS, restsSilent, phone, disabled } = row;
-  const target = { id, who: officer ? `${officer.name}（${officer.badge}）` : shortId(id) };
+  const target = { id, who: officer ? t('terminals.who', { name: officer.name, badge: officer.badge }) : shortId(id) };
   const busy = acts?.pending === id;
   return (
     <tr data-disabled={disabled}>
@@ -67,7 +67,7 @@ function OneTerminal({ row, acts }: { readonly row: Row; readonly acts: Acts | n
             <b>{officer.name}</b> <small>{officer.badge}</small>
           </>
         ) : (
-          <small>{t('terminals.unbound')}</small>
+          <span className="terminals-none">{t('terminals.unbound')}</span>
         )}
       </td>
       <td>{officer?.squadName}</td>
@@ -114,7 +114,7 @@ const QUIET_INTERVALS = 3;
 function LastSeen({ row: { lastSeenAt, expectedIntervalS, disabled, at } }: { readonly row: Row }) {
   const { t } = useTranslation();
   const words = useWords();
-  if (lastSeenAt === null) return <small>{t('terminals.never')}</small>;
+  if (lastSeenAt === null) return <span className="terminals-none">{t('terminals.never')}</span>;
   const seen = Date.parse(lastSeenAt);
   const quiet = !disabled && at - seen > QUIET_INTERVALS * expectedIntervalS * 1_000;
   return (

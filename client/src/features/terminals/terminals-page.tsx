@@ -28,10 +28,12 @@ export function TerminalsPage() {
   const disable = useDisable();
   const reopen = useReopen();
   useShortcuts({
-    '/': () => {
-      search.current?.focus();
-      search.current?.select();
-    },
+    '/': enrolling
+      ? undefined
+      : () => {
+          search.current?.focus();
+          search.current?.select();
+        },
   });
   useEffect(() => {
     document.title = `${t('terminals.title')} · ${t('common.product')}`;

@@ -28,6 +28,7 @@ export const terminals: typeof zh = {
     id: 'Id',
   },
   acts: 'Actions',
+  who: '{{name}} ({{badge}})',
   unbound: 'Nobody',
   never: 'none within two days',
   silent: 'none for {{duration}}',
