@@ -16,7 +16,9 @@ const resolve = { conditions: ['source', 'module', 'default'] };
 const ssr = {
   resolve: { conditions: ['source', 'module', 'node', 'default'], externalConditions: ['source', 'node'] },
 };
-const oneByOne = { testTimeout: 300_000, hookTimeout: 360_000, fileParallelism: false, maxWorkers: 1 };
+/** What is polled for comes late on a busy machine; the default is a second. */
+const patient = { expect: { poll: { timeout: 30_000 } } };
+const oneByOne = { ...patient, testTimeout: 900_000, hookTimeout: 360_000, fileParallelism: false, maxWorkers: 1 };
 
 export default defineConfig({
   test: {
@@ -30,6 +32,7 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['dist/**', 'node_modules/**', ...E2E, ...CHECK_IN, ...HEAVY],
           globalSetup: POSTGRES,
+          ...patient,
           // An embedded database takes ten seconds to start, and several times that where CI shares its cores.
           testTimeout: 90_000,
           hookTimeout: 240_000,

@@ -23,14 +23,26 @@ describe('PostgreSQL', () => {
     const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'dutywall' AND pid <> pg_backend_pid()`;
     await Promise.all(Array.from({ length: 6 }, () => db.query('SELECT pg_sleep(0.05)')));
     const working = db.query('SELECT pg_sleep(20)');
+    let begun = (): void => undefined;
+    let cutOff = (): void => undefined;
+    const half = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const gone = new Promise<void>((resolve) => {
+      cutOff = resolve;
+    });
     const open = db.transaction(async (tx) => {
       await tx.query(`INSERT INTO setting VALUES ('half', '1')`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      begun();
+      await gone;
       await tx.query(`INSERT INTO setting VALUES ('whole', '1')`);
     });
     const settled = Promise.allSettled([working, open]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await half;
+    const sleeping = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT pg_sleep(20)' AND state = 'active'`;
+    await expect.poll(() => db.query(sleeping)).toHaveLength(1);
     await db.query(cut);
+    cutOff();
     for (const answer of await settled) {
       expect(answer).toMatchObject({
         status: 'rejected',

@@ -31,13 +31,19 @@ function bigStore(): Database {
   return db as unknown as Database;
 }
 
+/** Of this process, ms: what others take of the machine is nobody's stall here. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** The longest time, in ms, for which nothing else got a turn while `work` ran. */
 async function longestStall(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = performance.now();
+  let last = cpu();
   let running = true;
   const look = (): void => {
-    const now = performance.now();
+    const now = cpu();
     longest = Math.max(longest, now - last);
     last = now;
     if (running) setImmediate(look);
@@ -45,7 +51,7 @@ async function longestStall(work: () => Promise<unknown>): Promise<number> {
   setImmediate(look);
   await work();
   running = false;
-  return Math.max(longest, performance.now() - last);
+  return Math.max(longest, cpu() - last);
 }
 
 it('reading the roster of 10,000 officers lets other work in between (bad-inputs.md)', async () => {
@@ -61,9 +67,9 @@ it('reading the roster of 10,000 officers lets other work in between (bad-inputs
   } satisfies IncidentDesk;
   const base = { db: bigStore(), clock: new ManualClock(BEGIN + HOUR), publisher: new FakeWall(), bus: new FakeBus() };
   const duty = createDuty({ ...base, incidents, onError: () => undefined });
-  const whole = performance.now();
+  const whole = cpu();
   const stall = await longestStall(() => duty.reload());
-  const took = performance.now() - whole;
+  const took = cpu() - whole;
   expect(duty.watches.size).toBe(OFFICERS);
   // A share, not a number of ms: the machine may be slow. Without turns the two loops are nearly all of it.
   expect(stall / took).toBeLessThan(0.3);

@@ -117,10 +117,11 @@ describe.skipIf(NO_BROWSER !== null)(
         const wander = metresNorth + 30 * Math.sin(at * 0.057) + 9 * Math.sin(at * 0.41);
         const query = `lat=${north + wander * metre}&lon=${lon + east * metre}&timestamp=${at}&accuracy=12`;
         if (metresNorth > 0) outside.push(at * 1000);
-        for (let again = 0; again < 20; again += 1) {
+        for (let again = 0; again < 120; again += 1) {
           const answer = await fetch(`${address}?${query}`);
           if (answer.status === 200) return;
-          expect(answer.status).toBe(429);
+          // Too many at once, or the store is behind: both are asked again.
+          expect([429, 503]).toContain(answer.status);
           await new Promise((resolve) => setTimeout(resolve, 500));
         }
         throw new Error('the terminal was refused for good');

@@ -27,7 +27,7 @@ describe.skipIf(NO_BROWSER)(
       wall = await visit(1920, 1080);
       await wall.page.goto(`${demo.address}${demo.kiosk}`);
       await wall.page.waitForFunction(() => (window.dutywall?.feed.facts.slots.size ?? 0) > 300, null, {
-        timeout: 60_000,
+        timeout: 150_000,
       });
       await wall.page.evaluate(() => window.dutywall?.stage.setClustering(false));
     });
@@ -71,7 +71,7 @@ describe.skipIf(NO_BROWSER)(
       wall.page.evaluate(
         ({ badge, place }) =>
           new Promise<number>((resolve, reject) => {
-            const until = performance.now() + 10_000;
+            const until = performance.now() + 60_000;
             const look = () => {
               const { stage, feed } = window.dutywall ?? {};
               const at = stage?.leaflet.latLngToContainerPoint([place.lat, place.lon]);
@@ -80,7 +80,7 @@ describe.skipIf(NO_BROWSER)(
               else if (performance.now() > until) {
                 const own = [...(feed?.facts.slots.values() ?? [])].find((row) => row.badge === badge)?.slot ?? -1;
                 const seen = { at, picked: slot, own, drawn: stage?.project(own), stats: stage?.stats() };
-                reject(new Error(`not shown within 10 s: ${JSON.stringify(seen)}`));
+                reject(new Error(`not shown within 60 s: ${JSON.stringify(seen)}`));
               } else requestAnimationFrame(look);
             };
             look();

@@ -181,21 +181,23 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
   it('SOS: letting go cancels; held 2 s it waits offline, says so, and is delivered first when the network is back', async () => {
     const { page, context } = seen;
     await page.goto(`${demo.address}/me`);
-    const button = page.locator('.me-sos button');
-    await button.waitFor();
-    const box = await button.boundingBox();
-    if (!box) throw new Error('no button');
-    const hold = async (ms: number) => {
+    // Before the phone's binding is read, the button does nothing.
+    const button = page.locator('.me-sos button:not([disabled])');
+    const press = async () => {
+      await button.waitFor();
+      const box = await button.boundingBox();
+      if (!box) throw new Error('no button');
       await page.mouse.move(box.x + 40, box.y + box.height / 2);
       await page.mouse.down();
-      await page.waitForTimeout(ms);
-      await page.mouse.up();
+      await page.locator('.me-sos button[data-holding=true]').waitFor();
     };
-    await hold(700);
+    await press();
+    await page.mouse.up();
     expect(await page.locator('[data-sos]').count()).toBe(0);
     await context.setOffline(true);
-    await hold(2_600);
+    await press();
     await page.locator('[data-sos=waiting]').waitFor();
+    await page.mouse.up();
     expect(await page.locator('[data-sos=delivered]').count()).toBe(0);
     await context.setOffline(false);
     await page.locator('[data-sos=delivered]').waitFor();

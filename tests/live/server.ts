@@ -79,7 +79,7 @@ export async function liveServer(attach: AttachOptions = {}): Promise<LiveServer
   };
 }
 
-export function once<T = unknown>(socket: Socket, event: string, ms = 3_000): Promise<T> {
+export function once<T = unknown>(socket: Socket, event: string, ms = 30_000): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within ${ms} ms`)), ms);
     socket.once(event, (data: T) => {

@@ -52,7 +52,7 @@ export async function openTerminal(port: number): Promise<Terminal> {
     closed,
     write: (bytes) => socket.write(bytes),
     send: (options) => socket.write(frame(options)),
-    async next(ms = 5_000) {
+    async next(ms = 30_000) {
       const until = Date.now() + ms;
       while (taken >= answers.length) {
         if (Date.now() > until) throw new Error('no answer came');

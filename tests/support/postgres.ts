@@ -116,7 +116,7 @@ export async function say(url: string, statement: string): Promise<void> {
 }
 
 async function untilReady(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 900; attempt += 1) {
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../server/dist/main.js');
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 /** The compiled server as a process of its own, as an operator runs it. */
 export interface ServerProcess {

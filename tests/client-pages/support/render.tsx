@@ -2,11 +2,14 @@ import { LiveFeedProvider } from '@dutywall/client/app/feed-context.tsx';
 import { createQueryClient } from '@dutywall/client/app/query-client.ts';
 import { startI18n } from '@dutywall/client/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type RenderResult, render } from '@testing-library/react';
+import { configure, type RenderResult, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 import { vi } from 'vitest';
 import type { FakeFeed } from './fake-feed.ts';
+
+// Pages import what they show when they show it, and two files are tested at once.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** Answers of the server by path (the part before `?`); what is not named answers 404. */
 export type Answers = Readonly<Record<string, { status?: number; body: unknown } | undefined>>;

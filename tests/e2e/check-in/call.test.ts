@@ -5,6 +5,7 @@ import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
 import {
   answer,
+  connect,
   flows,
   guest,
   json,
@@ -13,6 +14,8 @@ import {
   openWall,
   PATIENCE,
   press,
+  putAway,
+  reachable,
   received,
   ring,
 } from './people.ts';
@@ -25,11 +28,19 @@ const LINE_MS = 3_000;
 /** Two browsers with their encoders and this server keep two cores at 4 to 6 themselves; above this others do, too. */
 const BUSY_LOAD = 6;
 
-/** From the officer's touch to the first decoded picture at the desk, both taken inside their pages, ms. */
+/** Longer than CI2 gives a call to find its path, ms. */
+const NO_PICTURE_MS = 30_000;
+/** Rounds without a picture that are rung again. */
+const MOST_LOST = 2;
+
+/**
+ * From the officer's touch to the first decoded picture at the desk, both taken inside their pages, ms; NaN: none came
+ * in CI2's time.
+ */
 async function timeToPicture(phone: Page, desk: Page): Promise<number> {
-  const seenAt = desk.evaluate(async () => {
+  const seenAt = desk.evaluate(async (patience) => {
     const { connections } = globalThis as unknown as { connections: RTCPeerConnection[] };
-    for (;;) {
+    for (const until = Date.now() + patience; Date.now() < until; ) {
       for (const one of connections) {
         if (one.connectionState === 'closed') continue;
         for (const entry of (await one.getStats()).values()) {
@@ -38,7 +49,8 @@ async function timeToPicture(phone: Page, desk: Page): Promise<number> {
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-  });
+    return Number.NaN;
+  }, NO_PICTURE_MS);
   const touchedAt = phone.evaluate(
     () =>
       new Promise<number>((resolve) => document.addEventListener('click', () => resolve(Date.now()), { once: true })),
@@ -71,14 +83,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
       await desk.page.waitForTimeout(300);
     }
     await eventually(open).toBe(0);
-    const close = phone.page.locator('.call-close');
-    if ((await close.count()) > 0) await close.click();
-    await phone.page.locator('.call').waitFor({ state: 'detached' });
-  };
-  const connect = async () => {
-    await ring(desk.page);
-    await answer(phone.page);
-    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
+    await putAway(phone.page);
   };
 
   beforeAll(async () => {
@@ -86,9 +91,7 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
     const { officer } = guest(demo, BADGE);
     phone = await openPhone(demo, guest(demo, BADGE));
     desk = await openDesk(demo, `/desk?officer=${officer}`);
-    await phone.page.locator('.me-tabs').waitFor();
-    // The page's own connection, without which nothing rings.
-    await phone.page.waitForTimeout(2_000);
+    await reachable(desk.page, demo.address, officer);
   });
   afterAll(async () => {
     await phone?.close();
@@ -115,13 +118,13 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
   });
 
   it('CI3: hanging up at the desk ends it on the phone, which shows the result; and the other way round', async () => {
-    await connect();
+    await connect(desk.page, phone.page);
     await press(desk.page, 'h');
     await phone.page.locator('.call-quiet .outcome[data-outcome=answered]').waitFor();
     expect(await last()).toMatchObject({ outcome: 'answered', endedBy: 'supervisor', failedPart: null });
     expect(await phone.page.evaluate(() => document.querySelectorAll('video.call-own').length)).toBe(0);
     await calm();
-    await connect();
+    await connect(desk.page, phone.page);
     await phone.page.locator('.call-end').click();
     await eventually(async () => (await last())?.endedBy).toBe('officer');
     await desk.page.locator('.ci-tile[data-phase=ended]').waitFor();
@@ -142,19 +145,26 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
 
   it(`from the answer to the first picture: p95 of ${ROUNDS} within ${LINE_MS / 1000} s`, async () => {
     const took: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    let lost = 0;
+    while (took.length < ROUNDS) {
       await ring(desk.page);
       await phone.page.locator('.call-answer').waitFor();
-      took.push(await timeToPicture(phone.page, desk.page));
-      await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
-      await press(desk.page, 'h');
+      const ms = await timeToPicture(phone.page, desk.page);
+      if (Number.isNaN(ms)) {
+        lost += 1;
+        expect(lost, 'calls without a picture').toBeLessThanOrEqual(MOST_LOST);
+      } else {
+        took.push(ms);
+        await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
+        await press(desk.page, 'h');
+      }
       await calm();
     }
     took.sort((a, b) => a - b);
     const at = (share: number) => Math.round(took[Math.ceil(share * took.length) - 1] ?? Number.NaN);
     const load = (loadavg()[0] ?? 0) / cpus().length;
     console.log(
-      `answer → first decoded picture, ms: median ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (load ${load.toFixed(1)} a core)`,
+      `answer → first decoded picture, ms: median ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)} (load ${load.toFixed(1)} a core, without a picture ${lost})`,
     );
     // The tail says how busy the machine is with other things, once it is; the middle says it a good deal later.
     if (load < BUSY_LOAD) expect(at(0.95)).toBeLessThanOrEqual(LINE_MS);
@@ -162,19 +172,21 @@ describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${
     expect(at(1)).toBeLessThan(PATIENCE);
   });
 
-  it('a reload of either side heals: the same check-in, picture and sound again', async () => {
-    await connect();
+  // The server waits 20 s for a silent end (CI3); a page that takes longer to load on a busy machine is tried again.
+  it('a reload of either side heals: the same check-in, picture and sound again', { retry: 2 }, async () => {
+    await connect(desk.page, phone.page);
     const id = (await last())?.id;
     await phone.page.reload();
+    await phone.page.locator('.call-live').waitFor({ timeout: 60_000 });
     await flows(desk.page);
     await desk.page.reload();
-    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
+    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor({ timeout: 60_000 });
     await flows(desk.page, false);
     expect(await last()).toMatchObject({ id, stage: 'live' });
   });
 
   it('CI7: put on the wall it is a second viewer there, without sound, and the officer sees that', async () => {
-    await connect();
+    await connect(desk.page, phone.page);
     await press(desk.page, 'w');
     const wall = await openWall(demo);
     try {

@@ -1,7 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, openWall, PATIENCE, press, ring } from './people.ts';
+import {
+  answer,
+  connect,
+  flows,
+  guest,
+  json,
+  openDesk,
+  openPhone,
+  openWall,
+  PATIENCE,
+  press,
+  putAway,
+  reachable,
+  ring,
+} from './people.ts';
 
 const BADGE = '9002';
 
@@ -25,16 +39,12 @@ describe.skipIf(NO_BROWSER || !LONG)(`a check-in and what goes wrong ${NO_BROWSE
   const eventually = (what: () => Promise<unknown>) => expect.poll(what, { timeout: PATIENCE, interval: 250 });
   const own = () => json<OwnCheckIn[]>(phone.page, demo.address, '/api/me/check-ins');
   const last = async () => (await own())[0];
-  const connect = async () => {
-    await ring(desk.page);
-    await answer(phone.page);
-    await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
-  };
 
   beforeAll(async () => {
     demo = readDemo(inject('demonstration').dataDir);
     phone = await openPhone(demo, guest(demo, BADGE));
     desk = await openDesk(demo, `/desk?officer=${officer}`);
+    await reachable(desk.page, demo.address, officer);
   });
   afterAll(async () => {
     await phone?.close();
@@ -47,13 +57,11 @@ describe.skipIf(NO_BROWSER || !LONG)(`a check-in and what goes wrong ${NO_BROWSE
       await desk.page.waitForTimeout(300);
     }
     await eventually(async () => (await own()).filter((one) => one.stage !== 'ended').length).toBe(0);
-    const close = phone.page.locator('.call-close');
-    if ((await close.count()) > 0) await close.click();
-    await phone.page.locator('.call').waitFor({ state: 'detached' });
+    await putAway(phone.page);
   });
 
   it('permission withdrawn in the middle: it ends, says what it was on both sides, and stays answered', async () => {
-    await connect();
+    await connect(desk.page, phone.page);
     await phone.page.evaluate(() => {
       // What a browser does when the person takes it back: the tracks end, and asking says denied.
       navigator.permissions.query = async () => ({ state: 'denied' }) as PermissionStatus;
@@ -104,7 +112,7 @@ describe.skipIf(NO_BROWSER || !LONG)(`a check-in and what goes wrong ${NO_BROWSE
   });
 
   it('at most three look through one phone: the fourth is refused and told why, and the officer sees who looks', async () => {
-    await connect();
+    await connect(desk.page, phone.page);
     await press(desk.page, 'w');
     const wall = await openWall(demo);
     const second = await openDesk(demo, `/desk?officer=${officer}`, 1);

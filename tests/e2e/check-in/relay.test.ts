@@ -3,7 +3,21 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_COTURN } from '../../support/coturn.ts';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
-import { answer, flows, guest, json, openDesk, openPhone, PATIENCE, press, ring } from './people.ts';
+import {
+  answer,
+  bothSides,
+  connect,
+  flows,
+  guest,
+  json,
+  openDesk,
+  openPhone,
+  PATIENCE,
+  press,
+  putAway,
+  reachable,
+  ring,
+} from './people.ts';
 
 const BADGE = '9001';
 /** Within this it is to be known that no picture came, ms. */
@@ -32,6 +46,7 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
     demo = readDemo(inject('demonstration').dataDir);
     phone = await openPhone(demo, guest(demo, BADGE), true);
     desk = await openDesk(demo, `/desk?officer=guest-${BADGE}`, 0, true);
+    await reachable(desk.page, demo.address, `guest-${BADGE}`);
   });
   afterAll(async () => {
     await phone?.close();
@@ -41,9 +56,7 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
   it.skipIf(relay === null)(
     'is relayed by a real coturn, with picture and sound, and heals after a network that was gone for 10 s',
     async () => {
-      await ring(desk.page);
-      await answer(phone.page);
-      await desk.page.locator('.ci-tile[data-phase=flowing]').waitFor();
+      await connect(desk.page, phone.page);
       await flows(desk.page);
       const kinds = await desk.page.evaluate(async () => {
         const { connections } = globalThis as unknown as { connections: RTCPeerConnection[] };
@@ -66,12 +79,8 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       while ((await save.getAttribute('disabled')) !== null) await desk.page.keyboard.press('1');
       await save.click();
       await desk.page.getByText(/已保存，第 1 版/).waitFor();
-      await press(desk.page, 'd');
       const { id } = (await last()) ?? { id: '' };
-      await eventually(
-        async () =>
-          (await json<CheckInEvidence>(desk.page, demo.address, `/api/check-ins/${id}/evidence`)).snapshots[0]?.mark,
-      ).toBe('both');
+      await bothSides(desk.page, () => json<CheckInEvidence>(desk.page, demo.address, `/api/check-ins/${id}/evidence`));
 
       // CI2: the network is gone for 10 s, of pictures and of words. A relay that stands still passes nothing on.
       if (relay === null) throw new Error('skipped above');
@@ -87,8 +96,9 @@ describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSIN
       expect(await last()).toMatchObject({ outcome: null, failedPart: null });
       await press(desk.page, 'h');
       await eventually(async () => (await last())?.outcome).toBe('answered');
+      await desk.page.locator('.ci-tile[data-phase=ended]').waitFor();
       await press(desk.page, 'h');
-      await phone.page.locator('.call-close').click();
+      await putAway(phone.page);
     },
   );
 

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import type { DemoFile } from './demonstration.ts';
 
+/** What a busy machine may take for one step of a page, ms; tests that know better say so. */
+const PATIENCE_MS = 90_000;
 const CHROMIUM = '/usr/bin/chromium';
 /** No calls home (the machine may have no network). */
 const BASE = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
@@ -49,6 +51,7 @@ export async function visit(width: number, height: number, options: VisitOptions
     timezoneId: 'Asia/Shanghai',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {

@@ -13,6 +13,8 @@ export function SosButton() {
   const { binding, sos, sender } = useTerminalState();
   const [holding, setHolding] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  /** When it was pressed, by the clock of events. */
+  const pressedAt = useRef(0);
 
   const cancel = useCallback(() => {
     if (timer.current !== null) clearTimeout(timer.current);
@@ -20,21 +22,28 @@ export function SosButton() {
     setHolding(false);
   }, []);
   useEffect(() => cancel, [cancel]);
-  const begin = () => {
+  const call = () => {
+    cancel();
+    navigator.vibrate?.([200, 80, 200, 80, 400]);
+    void terminal.sos();
+  };
+  const begin = ({ timeStamp }: { readonly timeStamp: number }) => {
     if (!binding || timer.current !== null) return;
+    pressedAt.current = timeStamp;
     setHolding(true);
     navigator.vibrate?.(40);
-    timer.current = setTimeout(() => {
-      cancel();
-      navigator.vibrate?.([200, 80, 200, 80, 400]);
-      void terminal.sos();
-    }, HOLD_MS);
+    timer.current = setTimeout(call, HOLD_MS);
+  };
+  /** On a phone that stood still for a moment the letting go is heard before the timer: what was held counts. */
+  const end = ({ timeStamp }: { readonly timeStamp: number }) => {
+    if (timer.current !== null && timeStamp - pressedAt.current >= HOLD_MS) call();
+    else cancel();
   };
   const byKey = (event: KeyboardEvent, down: boolean) => {
     if (event.key !== ' ' && event.key !== 'Enter') return;
     event.preventDefault();
-    if (down) begin();
-    else cancel();
+    if (down) begin(event);
+    else end(event);
   };
 
   return (
@@ -45,8 +54,8 @@ export function SosButton() {
         data-holding={holding}
         disabled={!binding}
         onPointerDown={begin}
-        onPointerUp={cancel}
-        onPointerLeave={cancel}
+        onPointerUp={end}
+        onPointerLeave={end}
         onPointerCancel={cancel}
         onContextMenu={(event) => event.preventDefault()}
         onKeyDown={(event) => byKey(event, true)}
