@@ -94,6 +94,9 @@ function UserMenu() {
           <Link className="button quiet" to="/cameras">
             {t('cameras.title')}
           </Link>
+          <Link className="button quiet" to="/admin/terminals">
+            {t('terminals.title')}
+          </Link>
           <Link className="button quiet" to="/posts">
             {t('posts.title')}
           </Link>

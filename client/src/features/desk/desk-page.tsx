@@ -326,6 +326,7 @@ export function DeskPage() {
               { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
               { id: 'page-stills', word: t('stills.title'), run: () => navigate('/stills') },
               { id: 'page-cameras', word: t('cameras.title'), run: () => navigate('/cameras') },
+              { id: 'page-terminals', word: t('terminals.title'), run: () => navigate('/admin/terminals') },
               { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[
