@@ -67,6 +67,26 @@ it('a call that is over reads as one, with its length, and takes the wall’s an
   expect(screen.queryByLabelText('大屏正在显示')).toBeNull();
 });
 
+it('a ringing that nobody took makes room once the next call is worked with; one that was live stays', async () => {
+  serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [] } });
+  const names = ['张三', '李四', '王五'];
+  const feed = fakeFeed(names.map((name) => ({ name, squad: 's', state: 'on-post' as const })));
+  feed.facts.checkIns.set('c0', { ...row('c0', 0), liveAt: null });
+  feed.facts.checkIns.set('c1', { ...row('c1', 1), liveAt: 5_000 });
+  renderPage(<CheckInSlot feed={feed} />, { feed });
+  const tiles = () =>
+    screen
+      .queryAllByRole('button', { name: /^(张三|李四|王五)$/ })
+      .map((one) => one.ariaLabel ?? one.getAttribute('aria-label'));
+  await waitFor(() => expect(tiles().sort()).toEqual(['张三', '李四'].sort()));
+  fireEvent.click(screen.getByRole('button', { name: '李四' }));
+  tell(feed, (rows) => rows.clear());
+  // While nothing else goes on, what became of it is still to be read.
+  expect(tiles()).toHaveLength(2);
+  tell(feed, (rows) => rows.set('c2', row('c2', 2)));
+  await waitFor(() => expect(tiles().sort()).toEqual(['李四', '王五'].sort()));
+});
+
 it('CI1 the answer to ringing may outrun the fact: a new check-in stays in focus beside one that is over', async () => {
   serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [] } });
   const feed = fakeFeed([
