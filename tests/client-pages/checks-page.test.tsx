@@ -3,6 +3,7 @@ import { ChecksPage } from '@dutywall/client/features/checks/checks-page.tsx';
 import { CATALOGUES } from '@dutywall/client/i18n';
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type FakeFeed, fakeFeed } from './support/fake-feed.ts';
 import { renderPage, serve } from './support/render.tsx';
 
 const AT = Date.UTC(2026, 10, 26, 1);
@@ -75,5 +76,44 @@ describe('SC3 on /checks', () => {
     await vi.waitFor(() => expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1));
     const body = { officer: 'o1', outcome: 'checked', reason: '现场当面查验' };
     expect(asked.find(({ method }) => method === 'POST')).toMatchObject({ body });
+  });
+});
+
+describe('依次连线 on /checks', () => {
+  const NOBODY = { callable: false, reason: 'no-account', text808: false };
+  const CLOSED = { callable: false, reason: 'page-closed', text808: true };
+
+  /** The page with a live feed, a draw of these officers, and whether each can be called. */
+  function openCalls(officers: readonly object[], callable: Readonly<Record<string, object>>): FakeFeed {
+    serve({
+      '/api/session': { body: { name: '督查乙', role: 'supervisor' } },
+      '/api/spot-checks': { body: [{ ...CHECK, result: { ...CHECK.result, drawn: officers } }] },
+      '/api/check-ins': { body: [] },
+    });
+    const rest = globalThis.fetch;
+    vi.stubGlobal('fetch', async (address: string, init?: RequestInit) => {
+      const { pathname, searchParams } = new URL(address, 'http://test');
+      if (pathname !== '/api/check-ins/callable') return rest(address, init);
+      return new Response(JSON.stringify(callable[searchParams.get('officer') ?? '']));
+    });
+    const feed = fakeFeed([{ name: '无', squad: 'a', state: 'on-post' }]);
+    feed.answer = (name) => (name === 'ring-officer' ? { ok: true, data: { id: 'k9' } } : { ok: true, data: {} });
+    renderPage(<ChecksPage />, { at: '/checks?show=c1', feed });
+    return feed;
+  }
+  const rung = (feed: FakeFeed) =>
+    feed.sent.filter(({ name }) => name === 'ring-officer').map(({ ask }) => (ask as { officer: string }).officer);
+
+  it('SC3: passes over who cannot be called, says why, and rings the next; they stay open', async () => {
+    const feed = openCalls([drawn('o1', '陈晨'), drawn('o4', '吴梧'), drawn('o5', '郑筝')], {
+      ...{ o1: NOBODY, o4: CLOSED, o5: NOBODY },
+    });
+    const first = await rowOf('陈晨');
+    fireEvent.click(screen.getByRole('button', { name: '依次连线' }));
+    await vi.waitFor(() => expect(rung(feed)).toEqual(['o4']));
+    expect(first.textContent).toContain('未呼叫：没有队员账号，不能连线');
+    expect(first.textContent).toContain('○ 待查');
+    await screen.findByText(/2 人不能连线，已略过，仍为待查/);
+    expect(rung(feed)).toEqual(['o4']);
   });
 });
