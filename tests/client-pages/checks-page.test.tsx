@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { ChecksPage } from '@dutywall/client/features/checks/checks-page.tsx';
-import { CATALOGUES } from '@dutywall/client/i18n';
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CATALOGUES, switchLanguage } from '@dutywall/client/i18n';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FakeFeed, fakeFeed } from './support/fake-feed.ts';
 import { renderPage, serve } from './support/render.tsx';
 
@@ -31,10 +31,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open() {
+const ofDrawn = (officers: readonly object[]) => ({ ...CHECK, result: { ...CHECK.result, drawn: officers } });
+
+function open(check: object = CHECK) {
   const { asked } = serve({
     '/api/session': { body: { name: '督查乙', role: 'supervisor' } },
-    '/api/spot-checks': { body: [CHECK] },
+    '/api/spot-checks': { body: [check] },
     'POST /api/spot-checks/c1/steps': { body: CHECK },
   });
   renderPage(<ChecksPage />, { at: '/checks?show=c1' });
@@ -77,6 +79,28 @@ describe('SC3 on /checks', () => {
     const body = { officer: 'o1', outcome: 'checked', reason: '现场当面查验' };
     expect(asked.find(({ method }) => method === 'POST')).toMatchObject({ body });
   });
+
+  it('says who was skipped and why; they stay open, are overdue in time, and can be skipped once', async () => {
+    const steps = [step('skipped', null, '正在处置突发事件')];
+    open(ofDrawn([drawn('o6', '许旭', { steps }), drawn('o7', '沈申', { steps, state: 'overdue' })]));
+    const row = await rowOf('许旭');
+    expect(row.textContent).toContain('↷ 已跳过');
+    expect(row.textContent).toContain('督查乙 跳过：正在处置突发事件');
+    expect(row.textContent).toContain('仍需补查');
+    expect(row.textContent).not.toContain('○ 待查');
+    expect(within(row).queryByRole('button', { name: /跳过/ })).toBeNull();
+    expect(within(row).getByRole('button', { name: /人工登记/ })).toBeTruthy();
+    expect((await rowOf('沈申')).textContent).toMatch(/▲ 逾期.*↷ 已跳过/);
+  });
+
+  it('writes English with English marks', async () => {
+    open(ofDrawn([drawn('o6', '许旭', { steps: [step('skipped', null, 'at an accident')] })]));
+    act(() => switchLanguage('en'));
+    onTestFinished(() => switchLanguage('zh-CN'));
+    const { textContent } = await rowOf('许旭');
+    expect(textContent).toContain('skipped: at an accident');
+    expect(textContent).not.toContain('：');
+  });
 });
 
 describe('依次连线 on /checks', () => {
@@ -87,7 +111,7 @@ describe('依次连线 on /checks', () => {
   function openCalls(officers: readonly object[], callable: Readonly<Record<string, object>>): FakeFeed {
     serve({
       '/api/session': { body: { name: '督查乙', role: 'supervisor' } },
-      '/api/spot-checks': { body: [{ ...CHECK, result: { ...CHECK.result, drawn: officers } }] },
+      '/api/spot-checks': { body: [ofDrawn(officers)] },
       '/api/check-ins': { body: [] },
     });
     const rest = globalThis.fetch;
@@ -105,14 +129,19 @@ describe('依次连线 on /checks', () => {
     feed.sent.filter(({ name }) => name === 'ring-officer').map(({ ask }) => (ask as { officer: string }).officer);
 
   it('SC3: passes over who cannot be called, says why, and rings the next; they stay open', async () => {
-    const feed = openCalls([drawn('o1', '陈晨'), drawn('o4', '吴梧'), drawn('o5', '郑筝')], {
-      ...{ o1: NOBODY, o4: CLOSED, o5: NOBODY },
-    });
+    const feed = openCalls(
+      [
+        drawn('o6', '许旭', { steps: [step('skipped', null, '正在处置突发事件')] }),
+        ...[drawn('o1', '陈晨'), drawn('o4', '吴梧'), drawn('o5', '郑筝')],
+      ],
+      { o1: NOBODY, o4: CLOSED, o5: NOBODY, o6: CLOSED },
+    );
     const first = await rowOf('陈晨');
     fireEvent.click(screen.getByRole('button', { name: '依次连线' }));
     await vi.waitFor(() => expect(rung(feed)).toEqual(['o4']));
     expect(first.textContent).toContain('未呼叫：没有队员账号，不能连线');
     expect(first.textContent).toContain('○ 待查');
+    expect((await rowOf('许旭')).textContent).toContain('已跳过');
     await screen.findByText(/2 人不能连线，已略过，仍为待查/);
     expect(rung(feed)).toEqual(['o4']);
   });

@@ -66,6 +66,9 @@ export const checks: typeof zh = {
   skip: 'Skip',
   skipWhy: 'Reason for skipping (kept)',
   skipDo: 'Record',
+  skipped: 'skipped',
+  skippedStill: 'Still to be checked: ring, or enter by hand.',
+  because: '{{what}}: {{reason}}',
   state: { open: 'open', overdue: 'overdue', 'by-hand': 'entered by hand', checked: 'checked on video' },
   outcome: { checked: 'checked on video', 'by-hand': 'entered by hand', skipped: 'skipped' },
   fairnessLead:

@@ -64,6 +64,9 @@ export const checks = {
   skip: '跳过',
   skipWhy: '跳过的理由（留存备查）',
   skipDo: '记录跳过',
+  skipped: '已跳过',
+  skippedStill: '仍需补查：连线或人工登记。',
+  because: '{{what}}：{{reason}}',
   state: { open: '待查', overdue: '逾期', 'by-hand': '人工登记', checked: '已视频检查' },
   outcome: { checked: '视频检查', 'by-hand': '人工登记', skipped: '跳过' },
   fairnessLead:
