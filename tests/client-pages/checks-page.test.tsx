@@ -103,6 +103,59 @@ describe('SC3 on /checks', () => {
   });
 });
 
+describe('a new draw on /checks', () => {
+  const SQUADS = ['a', 'b', 'c'].map((id) => ({ id, name: `中队${id}` }));
+  const tooFew = { code: 'pool-too-small', reason: 'only 11', details: { field: 'count', max: 11 } };
+  const posted = (asked: ReturnType<typeof serve>['asked']) => asked.filter(({ method }) => method === 'POST');
+
+  async function openForm() {
+    const { asked } = serve({
+      '/api/session': { body: { name: '督查乙', role: 'supervisor' } },
+      '/api/spot-checks': { body: [] },
+      '/api/spot-checks/plans': { body: [] },
+      '/api/squads': { body: SQUADS },
+      'POST /api/spot-checks': { status: 409, body: { error: tooFew } },
+    });
+    renderPage(<ChecksPage />, { at: '/checks?show=new' });
+    await screen.findByText('中队c');
+    return asked;
+  }
+  const commit = () => screen.getByRole('button', { name: '冻结名单并公布承诺' }) as HTMLButtonElement;
+  const ticked = () => SQUADS.filter(({ name }) => (screen.getByLabelText(name) as HTMLInputElement).checked);
+
+  it('says at the field how many can be drawn, until another number is asked for', async () => {
+    await openForm();
+    const count = screen.getByLabelText(/抽取人数/);
+    fireEvent.change(count, { target: { value: '12' } });
+    fireEvent.click(commit());
+    const said = await screen.findByText('当班可抽名单只有 11 人。');
+    expect(count.getAttribute('aria-describedby')).toBe(said.id);
+    expect(document.body.textContent).not.toContain('请求内容不正确');
+    fireEvent.change(count, { target: { value: '11' } });
+    await vi.waitFor(() => expect(screen.queryByText(/只有 11 人/)).toBeNull());
+  });
+
+  it('chooses all, none or one of many squads; with none it says so instead of asking the server', async () => {
+    const asked = await openForm();
+    expect(ticked()).toHaveLength(3);
+    fireEvent.click(screen.getByRole('button', { name: '全不选' }));
+    expect(ticked()).toEqual([]);
+    expect(screen.getByText('请至少选择一个单位。')).toBeTruthy();
+    expect(commit().disabled).toBe(true);
+    expect(posted(asked)).toEqual([]);
+    fireEvent.click(screen.getByLabelText('中队b'));
+    expect(commit().disabled).toBe(false);
+    fireEvent.click(commit());
+    await vi.waitFor(() => expect(posted(asked)).toMatchObject([{ body: { squads: ['b'] } }]));
+    fireEvent.click(screen.getByRole('button', { name: '全选' }));
+    expect(ticked()).toHaveLength(3);
+    await vi.waitFor(() => expect(commit().disabled).toBe(false));
+    fireEvent.click(commit());
+    await vi.waitFor(() => expect(posted(asked)).toHaveLength(2));
+    expect(posted(asked)[1]?.body).not.toHaveProperty('squads');
+  });
+});
+
 describe('依次连线 on /checks', () => {
   const NOBODY = { callable: false, reason: 'no-account', text808: false };
   const CLOSED = { callable: false, reason: 'page-closed', text808: true };
