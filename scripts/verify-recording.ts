@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chainOf, type RecordedChunk } from '@dutywall/shared/domain';
 import { BadUse, EX_DATA, runCommand } from './kit/fail.ts';
+import { cannotRead, readGiven } from './kit/read-given.ts';
 
 const USAGE = `usage: scripts/verify-recording MANIFEST [FOLDER_OR_FILE…] [--chain HASH]
 
@@ -12,7 +13,7 @@ Says whether a recording of a check-in is the one that was made. MANIFEST is the
 out (recording-….json). Beside it: the recording as it came (recording-….webm), the seekable copy, or a recording's folder
 with chunks/ and playable.webm; any of them, in any order. --chain: the hash that the page and the audit log show; without
 it only the files are compared with the list, and somebody may have written both. Prints JSON that names the first chunk
-that differs; exit status 0 when everything given fits, 65 when not. Needs no server.`;
+that differs; exit status 0 when everything given fits, 65 when not, 69 when something cannot be read. Needs no server.`;
 
 interface Manifest {
   readonly recording: string;
@@ -36,7 +37,7 @@ runCommand(USAGE, async (args) => {
   const [list, ...given] = positionals;
   if (!list) throw new BadUse('a manifest');
   if (values.chain !== undefined && !/^[0-9a-f]{64}$/i.test(values.chain)) throw new BadUse('a hash of 64 hex digits');
-  const manifest = readManifest(await readFile(list, 'utf8'));
+  const manifest = readManifest(await readGiven(list));
   if (!manifest) {
     console.log(JSON.stringify({ fits: false, reason: 'not a manifest of a recording' }));
     return EX_DATA;
@@ -66,7 +67,10 @@ function readManifest(text: string): Manifest | null {
 }
 
 async function look(path: string, manifest: Manifest): Promise<readonly Found[]> {
-  if (!(await stat(path)).isDirectory()) return [await lookAtFile(path, manifest)];
+  const given = await stat(path).catch((error: unknown) => {
+    throw cannotRead(path, error);
+  });
+  if (!given.isDirectory()) return [await lookAtFile(path, manifest)];
   const names = await readdir(path);
   const inside = names.filter((name) => name.endsWith('.webm')).map((name) => lookAtFile(join(path, name), manifest));
   return [await lookAtChunks(path, names, manifest), ...(await Promise.all(inside))];

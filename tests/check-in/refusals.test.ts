@@ -112,7 +112,14 @@ describe.each(STORES)('what check-ins refuse on %s', (_name, missing, open) => {
       });
       // A reload takes the own seat again, the supervisor's and the viewer's.
       expect(await join(wang)).toMatchObject({ checkIn });
-      expect((await join(li)).peers).toHaveLength(4);
+      const { peers } = await join(li);
+      // The officer is told who looks, and that one of them is the big screen.
+      expect(peers.map((one: { side: string }) => one.side).sort()).toEqual([
+        'officer',
+        'supervisor',
+        'viewer',
+        'wall',
+      ]);
       await li.told(({ viewers }) => viewers === 3);
       // Off the wall, the wall is an end no longer.
       await li.ask('show-check-in', { checkIn, onWall: false });

@@ -51,6 +51,42 @@ afterEach(() => {
 // Whether there is a picture is not asked here: no lock, no connection.
 Object.defineProperty(navigator, 'locks', { value: { request: () => new Promise(() => undefined) } });
 
+it('a call that is over reads as one, with its length, and takes the wall’s and the recording’s marks off', async () => {
+  const open = { ...row('c0', 0), onWall: true, recordingSince: 1_000, liveAt: 10_000 };
+  const ended = { ...open, stage: 'ended', outcome: 'answered', endedAt: 200_000, name: '张三', badge: '1' };
+  serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [ended] } });
+  const feed = fakeFeed([{ name: '张三', squad: 's', state: 'on-post' }]);
+  feed.facts.checkIns.set('c0', open);
+  renderPage(<CheckInSlot feed={feed} />, { feed });
+  await screen.findByRole('complementary', { name: '张三' });
+  expect(screen.getByText('REC')).toBeTruthy();
+  expect(screen.getByLabelText('大屏正在显示')).toBeTruthy();
+  tell(feed, (rows) => rows.delete('c0'));
+  await screen.findByText('已结束 · 已接通 · 3:10');
+  expect(screen.queryByText('REC')).toBeNull();
+  expect(screen.queryByLabelText('大屏正在显示')).toBeNull();
+});
+
+it('a ringing that nobody took makes room once the next call is worked with; one that was live stays', async () => {
+  serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [] } });
+  const names = ['张三', '李四', '王五'];
+  const feed = fakeFeed(names.map((name) => ({ name, squad: 's', state: 'on-post' as const })));
+  feed.facts.checkIns.set('c0', { ...row('c0', 0), liveAt: null });
+  feed.facts.checkIns.set('c1', { ...row('c1', 1), liveAt: 5_000 });
+  renderPage(<CheckInSlot feed={feed} />, { feed });
+  const tiles = () =>
+    screen
+      .queryAllByRole('button', { name: /^(张三|李四|王五)$/ })
+      .map((one) => one.ariaLabel ?? one.getAttribute('aria-label'));
+  await waitFor(() => expect(tiles().sort()).toEqual(['张三', '李四'].sort()));
+  fireEvent.click(screen.getByRole('button', { name: '李四' }));
+  tell(feed, (rows) => rows.clear());
+  // While nothing else goes on, what became of it is still to be read.
+  expect(tiles()).toHaveLength(2);
+  tell(feed, (rows) => rows.set('c2', row('c2', 2)));
+  await waitFor(() => expect(tiles().sort()).toEqual(['李四', '王五'].sort()));
+});
+
 it('CI1 the answer to ringing may outrun the fact: a new check-in stays in focus beside one that is over', async () => {
   serve({ '/api/session': { body: { name: '王督查', role: 'supervisor' } }, '/api/check-ins': { body: [] } });
   const feed = fakeFeed([

@@ -21,9 +21,16 @@ it('CI4 an item that was added later stands under the one heading of its group, 
     'PUT /api/check-ins/c1/checklist': { body: { revision: 1, at: 0 } },
   });
   renderPage(<Checklist checkIn="c1" officer="o1" />);
+  const seen: string[] = [];
+  Element.prototype.scrollIntoView = function (this: Element) {
+    seen.push(this.querySelector('.ci-item')?.textContent ?? '');
+  };
   await screen.findByText('反光背心');
   expect(screen.getAllByText('仪表仪态')).toHaveLength(1);
   for (let n = 0; n < 7; n += 1) fireEvent.keyDown(document, { key: n === 4 ? '2' : '1' });
+  // What the next key marks is brought onto the screen first.
+  expect(seen).toHaveLength(6);
+  expect(seen[3]).toBe('反光背心');
   fireEvent.click(screen.getByRole('button', { name: /保存检查结果/ }));
   await waitFor(() => expect(asked.some(({ method }) => method === 'PUT')).toBe(true));
   const body = (asked.find(({ method }) => method === 'PUT')?.body ?? {}) as {

@@ -84,6 +84,10 @@ describe('the desk', () => {
     const feed = fakeFeed([{ name: '张伟', squad: '一中队', state: 'on-post' }], [{ slot: 0, kind: 'sos', ageMin: 1 }]);
     renderPage(<DeskPage />, { feed, at: '/desk?incident=i0' });
     expect(screen.getByRole('article').getAttribute('aria-label')).toBe('张伟');
+    // Each with its own time: the call is a minute old, the state is not.
+    const words = screen.getByRole('article').querySelector('.card-word')?.textContent ?? '';
+    expect(words).toMatch(/SOS.*1 分钟在岗/);
+    expect(words).not.toMatch(/在岗.*· 1 分钟$/);
     await press('f');
     expect(screen.queryByRole('dialog')).toBeNull();
     const button = () => screen.getByRole<HTMLButtonElement>('button', { name: /^标记/ });
@@ -119,6 +123,18 @@ describe('the desk', () => {
     expect(submit.disabled).toBe(true);
     await act(async () => void fireEvent.click(within(dialog).getByRole('checkbox')));
     expect(submit.disabled).toBe(false);
+  });
+
+  it('m opens a message with the keys in its text, not on the button that closes it', async () => {
+    serve({ ...SIGNED_IN, '/api/messages': { body: [] } });
+    // jsdom has no modal dialogs; a browser gives the first thing in one the focus.
+    HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+      this.open = true;
+      this.querySelector('button')?.focus();
+    };
+    renderPage(<DeskPage />, { feed: scene(), at: '/desk?incident=i0' });
+    await press('m');
+    expect(document.activeElement?.tagName).toBe('TEXTAREA');
   });
 
   it('acknowledges with a', async () => {

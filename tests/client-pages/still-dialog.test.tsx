@@ -26,13 +26,18 @@ afterEach(() => {
 });
 
 /** Captures and saves a map while the feed is so; what was asked of the server. */
-async function save(status: Parameters<ReturnType<typeof fakeFeed>['set']>[0], note: string) {
+async function save(status: Parameters<ReturnType<typeof fakeFeed>['set']>[0], note: string, drawn: boolean[] = []) {
+  let left = 0;
   const { asked } = serve({ '/api/stills': { status: 201, body: { id: 's1', picture: { sha256: 'ab'.repeat(32) } } } });
   const feed = fakeFeed(['张三', '李四', '王五'].map((name) => ({ name, squad: 's1', state: 'on-post' as const })));
   feed.set(status);
   const stage = {
     leaflet: { getCenter: () => ({ lat: 32.49, lng: 119.92 }) },
-    capture: () => document.createElement('canvas'),
+    isDrawn: () => drawn.shift() ?? true,
+    capture() {
+      left = drawn.length;
+      return document.createElement('canvas');
+    },
     // Slot 9 has left since its name was drawn.
     named: () => [0, 1, 9],
   } as unknown as MapStage;
@@ -46,6 +51,7 @@ async function save(status: Parameters<ReturnType<typeof fakeFeed>['set']>[0], n
   expect(query.getAll('officers'), 'WW1: whose names stand on it').toEqual(
     [0, 1].map((slot) => feed.facts.slots.get(slot)?.officer),
   );
+  expect(left, 'looks at a map that was not drawn yet').toBe(0);
   return { warned, note: query.get('note'), at: Number(query.get('at')) };
 }
 
@@ -53,6 +59,10 @@ describe('a still of the map (a frozen wall must not look alive)', () => {
   it('of a live map says nothing of its age', async () => {
     expect(await save({}, '占道')).toEqual({ warned: null, note: '占道', at: NOW });
     expect(written).toEqual([]);
+  });
+
+  it('of a map that is still being drawn is taken when it is there', async () => {
+    expect(await save({}, '占道', [false, false, true])).toMatchObject({ note: '占道' });
   });
 
   it.each([

@@ -228,7 +228,7 @@ describe('recordings are seen and kept', () => {
     expect((await get(`bytes=${size}-`)).statusCode).toBe(416);
     expect((await get('bytes=1-2,4-5')).statusCode).toBe(200);
     expect((await get('bytes=9-2')).rawPayload.length).toBe(size);
-    expect(await world.audited('video-opened')).toEqual([
+    expect(await world.audited('recording-opened')).toEqual([
       { actor: 'other', subject: 'o1', detail: { checkIn: CHECK_IN, recording: id } },
     ]);
     for (const who of ['elsewhere', 'colleague', 'leader', 'wall', 'auditor', 'admin'] as const) {

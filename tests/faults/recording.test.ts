@@ -85,7 +85,7 @@ describe.skipIf(NO_BROWSER)('evidence from a real browser', () => {
     for (const [index, place] of PLACES_S.entries()) {
       expect(Math.abs((shown.seen[index] ?? 0) - place), `at ${place} s: ${shown.seen}`).toBeLessThan(4);
     }
-    expect(await world.audited('video-opened')).toHaveLength(1);
+    expect(await world.audited('recording-opened')).toHaveLength(1);
 
     const folder = await mkdtemp(join(tmpdir(), 'dutywall-verify-'));
     const [list, webm] = [join(folder, 'recording.json'), join(folder, 'recording.webm')];

@@ -64,6 +64,20 @@ describe('a frozen state on /me never looks alive', () => {
   });
 });
 
+it('an SOS takes nothing of the state’s time and words: each says its own', () => {
+  startI18n('zh-CN');
+  const sos: MeView = { ...VIEW, standing: { ...VIEW.standing, overlays: ['sos'] } as MeView['standing'] };
+  const me: Me = { ...{ view: sos, seenAt: NOW, offsetMs: 0, signedOut: false }, fresh: true, refresh() {} };
+  const { container } = render(
+    <MeProvider value={me}>
+      <StateCard />
+    </MeProvider>,
+  );
+  expect(container.querySelector('h2')?.textContent).toMatch(/^SOS/);
+  expect(container.querySelector('h2')?.textContent).not.toContain('分钟');
+  expect(container.querySelector('.me-cause')?.textContent).toMatch(/^在岗 已 10 分钟$/);
+});
+
 describe('a question to the server ends', () => {
   /** A server that takes the question and says nothing, or the head of an answer and then nothing. */
   function dead(how: 'silent' | 'half') {

@@ -121,7 +121,10 @@ describe.each([
     it('refuses others’ squads, empty pools, too many, stale pools, and roles that do not draw', async () => {
       expect(codeOf(await room.commit(ZHAO, { ...WISH, squads: ['a'] }))).toBe('out-of-scope');
       expect(codeOf(await room.commit(LI, { ...WISH, squads: ['nowhere'] }))).toBe('out-of-scope');
-      expect(codeOf(await room.commit(LI, { ...WISH, count: 50 }))).toBe('bad-request');
+      // 15 less the three of the draw before.
+      const tooMany = await room.commit(LI, { ...WISH, count: 50 });
+      expect(tooMany).toMatchObject({ ok: false, refusal: { code: 'pool-too-small', details: { max: 12 } } });
+      expect(codeOf(await room.commit(LI, { ...WISH, count: 51 }))).toBe('bad-request');
       expect(codeOf(await room.commit({ ...LI, role: 'leader' }, WISH))).toBe('forbidden');
       expect(codeOf(await room.list({ ...LI, role: 'auditor' }, { from: 0, to: NOW * 2 }, 10))).toBe('forbidden');
       const { id } = value(await room.commit(LI, WISH));

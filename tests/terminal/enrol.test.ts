@@ -20,6 +20,7 @@ describe.skipIf(postgresMissing)(`enrolment ${postgresMissing ?? ''}`, () => {
   let app: FastifyInstance;
   let dataDir: string;
   let port: number;
+  let jt808Address = 'wall.example:7611';
   const entries: string[] = [];
 
   beforeAll(async () => {
@@ -44,7 +45,7 @@ describe.skipIf(postgresMissing)(`enrolment ${postgresMissing ?? ''}`, () => {
       audit,
       control,
       known: (id) => world.ingest.directory.refresh(id),
-      jt808Address: () => 'wall.example:7611',
+      jt808Address: () => jt808Address,
     });
     port = await world.ingest.jt808.listen(0, '127.0.0.1');
     const { default: Fastify } = await import('fastify');
@@ -110,6 +111,13 @@ describe.skipIf(postgresMissing)(`enrolment ${postgresMissing ?? ''}`, () => {
     const answer = await terminal.next();
     expect([answer.id, answer.body[2]]).toEqual([0x8100, 0]);
     terminal.end();
+  });
+
+  it.each(['0.0.0.0:7611', ':::7611'])('a device is not told %s, by which nobody is reached', async (everywhere) => {
+    jt808Address = everywhere;
+    const { address } = await enrol({ officer: '1002', protocol: 'jt808' });
+    expect(address).toBe('127.0.0.1:7611');
+    jt808Address = 'wall.example:7611';
   });
 
   it('the secret is stored as a hash only, and the audit log does not hold it', async () => {

@@ -34,6 +34,9 @@ const OwnEvidence = lazy(async () => ({
   default: (await import('../features/evidence/evidence-page.tsx')).OwnEvidence,
 }));
 const CamerasPage = lazy(async () => ({ default: (await import('../features/cameras/cameras-page.tsx')).CamerasPage }));
+const TerminalsPage = lazy(async () => ({
+  default: (await import('../features/terminals/terminals-page.tsx')).TerminalsPage,
+}));
 const StillsPage = lazy(async () => ({ default: (await import('../features/stills/stills-page.tsx')).StillsPage }));
 const AbsencesPage = lazy(async () => ({
   default: (await import('../features/absence/absences-page.tsx')).AbsencesPage,
@@ -88,6 +91,7 @@ export const routes: RouteObject[] = [
       { path: '/roster', element: guarded(<RosterPage />, PAGE_ROLES.roster) },
       { path: '/check-ins/:id', element: guarded(<EvidencePage />, PAGE_ROLES.evidence) },
       { path: '/cameras', element: guarded(<CamerasPage />, PAGE_ROLES.cameras) },
+      { path: '/admin/terminals', element: guarded(<TerminalsPage />, PAGE_ROLES.terminals) },
       { path: '/stills', element: guarded(<StillsPage />, PAGE_ROLES.stills) },
       { path: '/absences', element: guarded(<AbsencesPage />, PAGE_ROLES.absences) },
       { path: '/absences/:id', element: guarded(<AbsencePage />, PAGE_ROLES.absences) },

@@ -72,6 +72,7 @@ export const PAGE_ROLES = {
   evidence: ['supervisor'],
   stills: ['supervisor'],
   cameras: ['supervisor', 'leader', 'administrator'],
+  terminals: ['administrator', 'supervisor'],
   /** The evidence sheet: whoever sees the flag, the officer too. */
   sheet: ['supervisor', 'leader', 'officer'],
 } as const satisfies Record<string, readonly Role[]>;

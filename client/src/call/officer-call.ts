@@ -77,6 +77,15 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
   const camera = createCamera({ changed: renew, lost: (part) => void fail(part) });
   const hidden = (): boolean => document.visibilityState === 'hidden';
   const says = () => ({ hidden: hidden(), muted: muted || camera.audio === null });
+  let said = '';
+  /** Tells every viewer what the phone does, once it does something else; a new link begins with it by itself. */
+  function sayOn(): void {
+    const now = says();
+    const words = JSON.stringify(now);
+    if (words === said) return;
+    said = words;
+    for (const link of links.values()) link.say(now);
+  }
   const over = (): boolean => stage === 'over' || stage === 'moved';
 
   function read(): OfficerCallState {
@@ -98,6 +107,8 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
 
   /** Camera, viewers or steps changed: everybody is sent what is right now. */
   function renew(): void {
+    // A path may be found before the microphone is there: until then the phone counts as muted.
+    sayOn();
     const { video } = camera;
     if (preview?.getVideoTracks()[0] !== (video ?? undefined)) preview = video ? new MediaStream([video]) : null;
     for (const link of links.values()) link.renew(links.size);
@@ -236,7 +247,7 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
       const part = await camera.show();
       if (part) return fail(part);
     }
-    for (const link of links.values()) link.say(says());
+    sayOn();
     changed();
   }
 
@@ -264,7 +275,7 @@ export function createOfficerCall(checkIn: string, connection: CallTransport): O
     mute(next) {
       muted = next;
       camera.mute(next);
-      for (const link of links.values()) link.say(says());
+      sayOn();
       changed();
     },
     async hangUp() {

@@ -418,6 +418,7 @@ export function createMapStage(map: L.Map, options: MapStageOptions): MapStage {
     },
     // Names of posts have negative keys.
     named: () => canvas.keys().filter((key) => key >= 0),
+    isDrawn: () => glState() === 'ready' && frames > 0 && tiles?.isLoading() !== true,
     stats: () => ({ gl: glState(), drawn: scene.count, frames, ground: ground.drawn(), ...canvas.shown() }),
     dispose() {
       cancelAnimationFrame(frame);

@@ -69,6 +69,8 @@ export interface MapStage {
   pick(x: number, y: number): number | null;
   /** Slots of the officers whose names stand on the map now; at most MOST_NAMED. */
   named(): readonly number[];
+  /** Whether base map and officers are on the screen: not while tiles load or the GPU is not there yet. */
+  isDrawn(): boolean;
   /** What is shown now as one picture, base map, officers and names, as large as the container. */
   capture(): HTMLCanvasElement;
   stats(): StageStats;

@@ -53,6 +53,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'no-fault-ticked': 409,
   'squad-degraded': 409,
   'empty-pool': 409,
+  'pool-too-small': 409,
   'draw-stale': 409,
   'by-hand-reason': 400,
   'too-many-requests': 429,

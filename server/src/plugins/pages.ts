@@ -11,7 +11,7 @@ import { sendRefusal } from './edge.ts';
 const NOT_PAGES = /^\/(?:api|ingest|control|live|docs|healthz|readyz|metrics|assets)(?:\/|$)/;
 /** The client's routes (client/src/app/routes.tsx); other paths get the same page, which says so, with status 404. */
 const PAGES =
-  /^\/(?:|login|wall|desk|replay|roster|posts|rules|checks|stills|cameras|welcome|admin|me(?:\/[^/]+){0,3}|kiosk\/[^/]+|check-ins\/[^/]+|absences(?:\/[^/]+(?:\/print)?)?)\/?$/;
+  /^\/(?:|login|wall|desk|replay|roster|posts|rules|checks|stills|cameras|welcome|admin\/terminals|me(?:\/[^/]+){0,3}|kiosk\/[^/]+|check-ins\/[^/]+|absences(?:\/[^/]+(?:\/print)?)?)\/?$/;
 const YEAR_S = 365 * 24 * 3600;
 
 /** Serves the built pages: hashed assets for ever, the rest revalidated, the one document for every page's address. */

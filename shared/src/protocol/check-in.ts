@@ -74,7 +74,7 @@ export type CheckInCall = Static<typeof CheckInCall>;
 /** One end of a check-in. */
 export const PeerRow = Type.Object({
   peer: PeerId,
-  side: Type.Enum(['officer', 'supervisor', 'viewer']),
+  side: Type.Enum(['officer', 'supervisor', 'viewer', 'wall']),
   name: Type.String(),
   /** What it said last of how it fares; every change of it is a `peers` event. */
   media: Type.Enum([...MEDIA_STATES]),

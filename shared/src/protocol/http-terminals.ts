@@ -8,6 +8,19 @@ const Text = Type.String({ minLength: 1, maxLength: 64 });
 /** The ways in which terminals report (`Protocol` of the domain). */
 export const TERMINAL_PROTOCOLS = ['osmand', 'owntracks', 'jt808', 'web'] as const;
 
+/**
+ * Reports expected of a terminal that was told nothing else, s, and whether it stops when it lies still (DU7). Phone
+ * apps are set up for 30 s by the enrolment sheet and pause at rest; JT/T 808 devices and the page report steadily.
+ */
+export const TERMINAL_DEFAULTS: Readonly<
+  Record<(typeof TERMINAL_PROTOCOLS)[number], { readonly intervalS: number; readonly restsSilent: boolean }>
+> = {
+  osmand: { intervalS: 30, restsSilent: true },
+  owntracks: { intervalS: 30, restsSilent: true },
+  jt808: { intervalS: 30, restsSilent: false },
+  web: { intervalS: 15, restsSilent: false },
+};
+
 export const TerminalRow = Type.Object({
   id: Type.String(),
   protocol: Type.Enum([...TERMINAL_PROTOCOLS]),

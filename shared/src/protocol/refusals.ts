@@ -56,6 +56,7 @@ export const REFUSAL_CODES = [
   'no-fault-ticked',
   'squad-degraded',
   'empty-pool',
+  'pool-too-small',
   'draw-stale',
   // SC3: "checked" without a check-in, and no word why.
   'by-hand-reason',

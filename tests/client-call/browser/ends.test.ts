@@ -236,6 +236,22 @@ describe.skipIf(NO_BROWSER)(`the ends of a check-in in Chromium ${NO_BROWSER ?? 
     await eventually(() => phase('desk')).toBe('flowing');
   });
 
+  it('a microphone that comes after the path does not leave the officer muted at the desk', async () => {
+    await seen.page.evaluate(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        await new Promise((resolve) => setTimeout(resolve, 4_000));
+        return real(wish);
+      };
+    });
+    await viewer('desk');
+    await officer();
+    const muted = () => seen.page.evaluate(() => (kept as unknown as Kept).desk?.state.officerMuted);
+    await eventually(muted).toBe(true);
+    await eventually(() => phase('desk')).toBe('flowing');
+    await eventually(muted).toBe(false);
+  });
+
   it('without a microphone the officer is seen all the same', async () => {
     await seen.page.evaluate(() => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

@@ -77,6 +77,8 @@ describe.skipIf(NO_BROWSER)(`evidence of a check-in in two browsers ${NO_BROWSER
     }
     await desk.page.locator('.ci-list footer .button.primary').click();
     await desk.page.locator('.ci-fault button[type=submit]:not([disabled])').click();
+    await desk.page.locator('.ci-fault [role=alert]').waitFor();
+    await desk.page.locator('.ci-fault button[type=submit]:not([disabled])').click();
     await desk.page.locator('.ci-fault[role=status]').waitFor();
     const flags = await json<ListedAbsence[]>(phone.page, demo.address, '/api/absences?limit=100');
     expect(flags[0]).toMatchObject({ about: 'check-in-fault', checkIn, stage: 'notified', may: ['answer'] });

@@ -1,5 +1,6 @@
 import type { Callable, ChecklistView, ListedCheckIn } from '@dutywall/shared/protocol';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { api } from '../api.ts';
 
 const id = encodeURIComponent;
@@ -8,14 +9,28 @@ const CALLABLE_MS = 15_000;
 /** One that has just ended is among the officer's last. */
 const LAST = 10;
 
+const callableOf = (officer: string) => ({
+  queryKey: ['check-ins', 'callable', officer],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    api<Callable>(`/api/check-ins/callable?officer=${id(officer)}`, { signal }),
+});
+
 /** Whether an officer can be rung now, and why not. */
 export const useCallable = (officer: string, enabled: boolean) =>
-  useQuery({
-    queryKey: ['check-ins', 'callable', officer],
-    queryFn: ({ signal }) => api<Callable>(`/api/check-ins/callable?officer=${id(officer)}`, { signal }),
-    refetchInterval: CALLABLE_MS,
-    enabled,
-  });
+  useQuery({ ...callableOf(officer), refetchInterval: CALLABLE_MS, enabled });
+
+/** The same, asked once and anew; null: no answer, so that ringing has to find out. */
+export function useAskCallable(): (officer: string) => Promise<Callable | null> {
+  const queries = useQueryClient();
+  return useCallback(
+    (officer) => queries.fetchQuery({ ...callableOf(officer), retry: false, staleTime: 0 }).catch(() => null),
+    [queries],
+  );
+}
+
+/** A page that is closed may open while it rings, and an 808 terminal is told to; the rest cannot change in 45 s. */
+export const mayRing = ({ callable, reason }: Pick<Callable, 'callable' | 'reason'>): boolean =>
+  callable || reason === 'page-closed';
 
 /** What is to be looked at with one officer (CI4). */
 export const useAskedItems = (officer: string) =>

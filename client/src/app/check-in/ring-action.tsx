@@ -8,7 +8,7 @@ import type { TextKey } from '../i18n/translate.ts';
 import { useSession } from '../session.ts';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { useCheckInStore } from './check-in-store.ts';
-import { useCallable } from './rest.ts';
+import { mayRing, useCallable } from './rest.ts';
 import { useRing } from './use-ring.ts';
 
 export interface RingActionProps {
@@ -34,8 +34,7 @@ export function RingAction({ feed, officer, reason, incident }: RingActionProps)
   const { hold, held } = useCheckInStore();
   const open: CheckInRow | undefined = useCheckIns(feed).find((row) => row.officer === officer.officer);
   const callable = useCallable(officer.officer, open === undefined);
-  // A page that is closed may open while it rings, and an 808 terminal is told to; the rest cannot change in 45 s.
-  const may = callable.isError || callable.data?.callable === true || callable.data?.reason === 'page-closed';
+  const may = callable.isError || (callable.data !== undefined && mayRing(callable.data));
   const run = open
     ? held.includes(open.id)
       ? () => useCheckInStore.getState().focusOn(open.id)

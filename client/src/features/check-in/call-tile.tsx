@@ -1,9 +1,11 @@
-import type { CheckInRow } from '@dutywall/shared/protocol';
+import type { CheckInRow, ListedCheckIn } from '@dutywall/shared/protocol';
 import { EyeOff, MicOff, MonitorUp, Volume2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEnded } from '../../app/check-in/rest.ts';
+import type { Translate } from '../../app/i18n/translate.ts';
 import type { LiveFeed } from '../../feed/types.ts';
+import { lengthText } from '../../ui/size.ts';
 import type { HeldCall } from './held-calls.ts';
 import { useStageWords } from './stage-words.ts';
 import { useCallState } from './use-held-calls.ts';
@@ -77,7 +79,7 @@ export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake
       />
       {!seen && (
         <p className="ci-tile-state">
-          {ended ? record?.outcome && t(`checkIn.outcome.${record.outcome}`) : words.line}
+          {ended ? record?.outcome && endedText(record, t) : words.line}
           {!ended && words.count !== null && <b>{words.count}</b>}
           {held?.elsewhere && !ended && (
             <button type="button" className="button" onClick={onTake}>
@@ -89,7 +91,7 @@ export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake
       <footer>
         <b>{officer?.name ?? row.officer}</b>
         <span>{t(`checkIn.reason.${row.reason}`)}</span>
-        {row.onWall && <MonitorUp size={14} aria-label={t('checkIn.panel.wall.on')} />}
+        {row.onWall && !ended && <MonitorUp size={14} aria-label={t('checkIn.panel.wall.on')} />}
         {seen && state?.officerMuted && <MicOff size={14} aria-label={t('checkIn.panel.officerMuted')} />}
         {state?.phase === 'hidden' && <EyeOff size={14} aria-label={t('checkIn.panel.hidden')} />}
         {seen && state && (
@@ -104,7 +106,7 @@ export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake
             <QualityMark level={state.quality.level} cause={state.quality.cause} />
           </>
         )}
-        {row.recordingSince !== null && <em>REC</em>}
+        {row.recordingSince !== null && !ended && <em>REC</em>}
       </footer>
       {blocked && (
         <button type="button" className="button ci-tile-sound" onClick={sound}>
@@ -113,6 +115,13 @@ export function CallTile({ feed, row, ended, held, focused, now, onFocus, onTake
       )}
     </div>
   );
+}
+
+/** What became of it, and for how long both saw each other: a call that is over must not read as one that goes on. */
+function endedText({ outcome, liveAt, endedAt }: ListedCheckIn, t: Translate): string {
+  const word = outcome === null ? '' : t(`checkIn.outcome.${outcome}`);
+  const span = liveAt !== null && endedAt !== null ? ` · ${lengthText(endedAt - liveAt)}` : '';
+  return `${t('checkIn.stage.ended')} · ${word}${span}`;
 }
 
 const BARS = { good: 3, fair: 2, poor: 1, none: 0 } as const;

@@ -50,9 +50,15 @@ export function CheckInPanel({ feed, onOfficer }: CheckInPanelProps) {
     return () => clearTimeout(timer);
   }, [unseen, putAway]);
 
+  // A ringing that nobody took leaves the pictures that do come their room, as soon as another call is worked with.
+  const current = focus !== null && held.includes(focus) ? focus : (held.at(-1) ?? null);
+  const spent = held.find((id) => isOver(id) && id !== current && rows.get(id)?.liveAt === null && open.length > 0);
+  useEffect(() => {
+    if (spent !== undefined) putAway(spent);
+  }, [spent, putAway]);
+
   const least: Grid = held.length <= 1 ? 1 : held.length <= 4 ? 4 : 9;
   const grid: Grid = chosen === 1 || (chosen !== null && chosen > least) ? chosen : least;
-  const current = focus !== null && held.includes(focus) ? focus : (held.at(-1) ?? null);
   const shown = grid === 1 ? held.filter((id) => id === current) : held.slice(0, grid);
   const calls = useHeldCalls(feed, open, grid);
   const media = useOwnMedia(calls, current);

@@ -2,7 +2,7 @@ import { CHECKLIST_GROUPS, VERDICTS, type Verdict } from '@dutywall/shared/domai
 import type { ChecklistResult } from '@dutywall/shared/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { useAskedItems } from '../../app/check-in/rest.ts';
@@ -30,6 +30,12 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
     at.current = next;
     show(next);
   };
+  // What the keys mark next is on the screen: nobody ticks what they do not see.
+  const current = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked after whenever the keys go on.
+  useEffect(() => {
+    if (at.current > 0) current.current?.scrollIntoView?.({ block: 'center' });
+  }, [cursor]);
   // An item that was added later stands with its own group, under one heading.
   const items = CHECKLIST_GROUPS.flatMap((group) => (asked.data?.items ?? []).filter((item) => item.group === group));
   const left = items.filter((item) => !draft.ticks.has(item.id)).length;
@@ -75,7 +81,7 @@ export function Checklist({ checkIn, officer }: ChecklistProps) {
           const given = draft.ticks.get(item.id);
           const name = i18n.language === 'en' ? item.en : item.zh;
           return (
-            <li key={item.id} aria-current={index === cursor}>
+            <li key={item.id} ref={index === cursor ? current : null} aria-current={index === cursor}>
               {item.group !== items[index - 1]?.group && <small>{t(`checkIn.checklist.groups.${item.group}`)}</small>}
               <button type="button" className="ci-item" onClick={() => setCursor(index)}>
                 {name}

@@ -14,6 +14,8 @@ export function FaultFlag({ checkIn, officer }: { checkIn: string; officer: stri
   const asked = useAskedItems(officer);
   const flag = useFlagFault(checkIn);
   const [written, setWritten] = useState<string | null>(null);
+  // Two steps, as for every flag: the officer is told at once, and that cannot be taken back.
+  const [asking, setAsking] = useState(false);
   const faults = faultsOf([...draft.ticks.values()]);
   if (faults.length === 0) return null;
   const words = faults.map(({ item, note }) => {
@@ -24,7 +26,8 @@ export function FaultFlag({ checkIn, officer }: { checkIn: string; officer: stri
   const reason = written ?? words.join('；');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    flag.mutate(reason.trim());
+    if (asking) flag.mutate(reason.trim(), { onError: () => setAsking(false) });
+    else setAsking(true);
   };
   if (flag.data) {
     return (
@@ -52,8 +55,18 @@ export function FaultFlag({ checkIn, officer }: { checkIn: string; officer: stri
       {flag.isError && <ErrorNote error={flag.error} />}
       <footer>
         {!draft.saved && <small>{t('evidence.fault.save')}</small>}
-        <button type="submit" className="button" disabled={!draft.saved || reason.trim().length < 2 || flag.isPending}>
-          {t('evidence.fault.send')}
+        {asking && <small role="alert">{t('evidence.fault.sure')}</small>}
+        {asking && (
+          <button type="button" className="button" onClick={() => setAsking(false)}>
+            {t('common.cancel')}
+          </button>
+        )}
+        <button
+          type="submit"
+          className={asking ? 'button primary' : 'button'}
+          disabled={!draft.saved || reason.trim().length < 2 || flag.isPending}
+        >
+          {t(asking ? 'evidence.fault.confirm' : 'evidence.fault.send')}
         </button>
       </footer>
     </form>

@@ -7,7 +7,7 @@ import type { LiveFeed } from '../../feed/types.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useWords } from '../../ui/words.ts';
 import { RingCell, RingingBar, useDrawnCheckIns } from './ringing-queue.tsx';
-import { type DrawnOfficer, isOpen, post, type SpotCheck, useAsk } from './use-checks.ts';
+import { type DrawnOfficer, isOpen, post, type SpotCheck, skipOf, useAsk } from './use-checks.ts';
 import { useRingingQueue } from './use-ringing-queue.ts';
 
 interface DrawnListProps {
@@ -81,7 +81,8 @@ function CalledOnes({ feed, check, drawn, row }: CalledOnesProps) {
   );
 }
 
-const MARKS = { open: '○', overdue: '▲', 'by-hand': '◐', checked: '●' } as const;
+/** `skipped` is no state of the record: whoever is skipped stays open, or overdue (SC3). */
+const MARKS = { skipped: '↷', open: '○', overdue: '▲', 'by-hand': '◐', checked: '●' } as const;
 
 interface DrawnRowProps {
   readonly one: DrawnOfficer;
@@ -97,10 +98,20 @@ function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
   const words = useWords();
   const [asked, setAsked] = useState<Step['outcome'] | null>(null);
   const ask = (outcome: Step['outcome']) => setAsked(asked === outcome ? null : outcome);
+  const skip = skipOf(one);
   return (
     <li data-state={one.state}>
       <span className="checks-mark">
-        {MARKS[one.state]} {t(`checks.state.${one.state}`)}
+        {(skip === null || one.state !== 'open') && (
+          <span>
+            {MARKS[one.state]} {t(`checks.state.${one.state}`)}
+          </span>
+        )}
+        {skip && (
+          <span>
+            {MARKS.skipped} {t('checks.skipped')}
+          </span>
+        )}
       </span>
       <Link to={`/desk?officer=${encodeURIComponent(one.officer)}`}>
         <b>{one.name}</b> <small>{one.badge}</small>
@@ -116,16 +127,19 @@ function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
           >
             <PenLine size={15} aria-hidden="true" /> {t('checks.byHand')}
           </button>
-          <button
-            type="button"
-            className="button quiet"
-            aria-expanded={asked === 'skipped'}
-            onClick={() => ask('skipped')}
-          >
-            <SkipForward size={15} aria-hidden="true" /> {t('checks.skip')}
-          </button>
+          {skip === null && (
+            <button
+              type="button"
+              className="button quiet"
+              aria-expanded={asked === 'skipped'}
+              onClick={() => ask('skipped')}
+            >
+              <SkipForward size={15} aria-hidden="true" /> {t('checks.skip')}
+            </button>
+          )}
         </span>
       )}
+      {skip && onStep && <small className="checks-skipped">{t('checks.skippedStill')}</small>}
       {call}
       {onStep && asked && (
         <WhyForm
@@ -142,8 +156,10 @@ function DrawnRow({ one, busy, onStep, call, now }: DrawnRowProps) {
         <ul className="checks-course">
           {one.steps.map((step) => (
             <li key={`${step.at} ${step.outcome}`}>
-              {words.moment(step.at, now)} {step.actor} {t(`checks.outcome.${step.outcome}`)}
-              {step.reason && <>：{step.reason}</>}
+              {words.moment(step.at, now)} {step.actor}{' '}
+              {step.reason
+                ? t('checks.because', { what: t(`checks.outcome.${step.outcome}`), reason: step.reason })
+                : t(`checks.outcome.${step.outcome}`)}
             </li>
           ))}
         </ul>

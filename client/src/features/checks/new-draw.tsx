@@ -1,26 +1,38 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../app/api.ts';
+import { ApiError, api } from '../../app/api.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useWords } from '../../ui/words.ts';
-import { type DrawWish, type PlannedDraw, post, type SpotCheck, useAsk, usePlans, useSquads } from './use-checks.ts';
+import { SquadChoice } from './squad-choice.tsx';
+import { type DrawWish, type PlannedDraw, post, type SpotCheck, useAsk, usePlans } from './use-checks.ts';
 
 /** SC2's defaults: a handful, every squad its share, those not checked lately first. */
-const FIRST: DrawWish = { count: 5, stratified: true, weighting: 'not-lately', windowMinutes: 60 };
+const FIRST: Omit<DrawWish, 'squads'> = { count: 5, stratified: true, weighting: 'not-lately', windowMinutes: 60 };
 const MAX_COUNT = 50;
 
 /** What to draw, and from whom; the answer is a commitment, not yet a name. */
 export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) => void; readonly now: number }) {
   const { t } = useTranslation();
-  const squads = useSquads();
-  const [wish, setWish] = useState<DrawWish>(FIRST);
+  const fault = useId();
+  const [form, setForm] = useState(FIRST);
+  /** Null: every squad of the caller's. */
+  const [squads, setSquads] = useState<readonly string[] | null>(null);
+  const wish: DrawWish = { ...form, ...(squads && { squads }) };
   const [at, setAt] = useState('');
   const commit = useAsk((asked: DrawWish) => post<SpotCheck>('', asked), onMade);
   const plan = useAsk(
     (asked: DrawWish & { dueAt: number }) => post<PlannedDraw>('/plans', asked),
     () => setAt(''),
   );
-  const set = (more: Partial<DrawWish>) => setWish({ ...wish, ...more });
+  /** What was refused is no longer what is asked for. */
+  const forget = () => {
+    commit.reset();
+    plan.reset();
+  };
+  const set = (more: Partial<typeof FIRST>) => {
+    forget();
+    setForm({ ...form, ...more });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // The field is a wall clock in the bureau's zone (UTC+8), whatever this screen's own zone is.
@@ -28,6 +40,8 @@ export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) =
     else commit.mutate(wish);
   };
   const error = commit.error ?? plan.error;
+  const inPool = poolOf(error);
+  const nowhere = squads?.length === 0;
   return (
     <form className="checks-form" onSubmit={submit}>
       <h2>{t('checks.new')}</h2>
@@ -40,9 +54,16 @@ export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) =
           min={1}
           max={MAX_COUNT}
           required
+          aria-invalid={inPool !== null}
+          aria-describedby={inPool === null ? undefined : `${fault}-count`}
           value={wish.count}
           onChange={(event) => set({ count: event.target.valueAsNumber })}
         />
+        {inPool !== null && (
+          <span id={`${fault}-count`} className="checks-fault" role="alert">
+            {t('checks.tooFew', { n: inPool })}
+          </span>
+        )}
       </label>
       <label className="field">
         <span>{t('checks.window')}</span>
@@ -57,30 +78,14 @@ export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) =
           onChange={(event) => set({ windowMinutes: event.target.valueAsNumber })}
         />
       </label>
-      <fieldset>
-        <legend>{t('checks.squads')}</legend>
-        <div className="checks-squads">
-          {squads.data?.map(({ id, name }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={wish.squads === undefined || wish.squads.includes(id)}
-                onChange={(event) =>
-                  set(
-                    chosen(
-                      wish,
-                      squads.data.map((one) => one.id),
-                      id,
-                      event.target.checked,
-                    ),
-                  )
-                }
-              />{' '}
-              {name}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <SquadChoice
+        chosen={squads}
+        onChoose={(chosen) => {
+          forget();
+          setSquads(chosen);
+        }}
+        fault={nowhere ? `${fault}-squads` : null}
+      />
       <label className="checks-check">
         <input
           type="checkbox"
@@ -101,8 +106,13 @@ export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) =
         <span>{t('checks.later')}</span>
         <input className="input" type="datetime-local" value={at} onChange={(event) => setAt(event.target.value)} />
       </label>
-      {error && <ErrorNote error={error} />}
-      <button type="submit" className="button primary" disabled={commit.isPending || plan.isPending}>
+      {error && inPool === null && <ErrorNote error={error} />}
+      <button
+        type="submit"
+        className="button primary"
+        disabled={commit.isPending || plan.isPending || nowhere}
+        aria-describedby={nowhere ? `${fault}-squads` : undefined}
+      >
         {t(at === '' ? 'checks.commit' : 'checks.plan')}
       </button>
       <Plans now={now} />
@@ -110,11 +120,10 @@ export function NewDraw({ onMade, now }: { readonly onMade: (check: SpotCheck) =
   );
 }
 
-/** All squads chosen is "all of mine", also of squads that come later. */
-function chosen(wish: DrawWish, all: readonly string[], id: string, on: boolean): Partial<DrawWish> {
-  const before = wish.squads ?? all;
-  const squads = on ? [...before, id] : before.filter((one) => one !== id);
-  return squads.length === all.length ? { squads: all } : { squads };
+/** How many the pool has, where more than that were asked for. */
+function poolOf(error: Error | null): number | null {
+  if (!(error instanceof ApiError) || error.code !== 'pool-too-small') return null;
+  return typeof error.details.max === 'number' ? error.details.max : null;
 }
 
 function Plans({ now }: { readonly now: number }) {

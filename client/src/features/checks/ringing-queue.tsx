@@ -4,7 +4,7 @@ import { PhoneCall, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { OutcomeMark } from '../../app/check-in/outcome.tsx';
-import { useCallable } from '../../app/check-in/rest.ts';
+import { mayRing, useCallable } from '../../app/check-in/rest.ts';
 import { useNow } from '../../app/use-now.ts';
 import type { LiveFeed } from '../../feed/types.ts';
 import type { DrawnOfficer } from './use-checks.ts';
@@ -35,7 +35,7 @@ export function RingingBar({ feed, queue }: { feed: LiveFeed; queue: RingingQueu
                 name: next.officer.name,
               })
             : queue.done
-              ? t('checkIn.queue.done')
+              ? t(queue.passed.size === 0 ? 'checkIn.queue.done' : 'checkIn.queue.donePassed', { n: queue.passed.size })
               : t('checkIn.queue.lead')}
       </span>
     </div>
@@ -73,7 +73,8 @@ export function RingCell({ one, queue, last }: RingCellProps) {
   const callable = useCallable(one.officer, one.state !== 'checked' && !now);
   const { data } = callable;
   const refused = queue.refused.get(one.officer);
-  const may = callable.isError || data?.callable === true || data?.reason === 'page-closed';
+  const passed = queue.passed.get(one.officer);
+  const may = callable.isError || (data !== undefined && mayRing(data));
   return (
     <div className="checks-call">
       {now ? (
@@ -92,7 +93,8 @@ export function RingCell({ one, queue, last }: RingCellProps) {
           </button>
         )
       )}
-      {!now && one.state !== 'checked' && data?.reason && (
+      {passed && <small>{t('checkIn.queue.skipped', { reason: t(`checkIn.callable.${passed}`) })}</small>}
+      {!now && one.state !== 'checked' && data?.reason && data.reason !== passed && (
         <small>
           {t(`checkIn.callable.${data.reason}`)}
           {data.text808 && ` ${t('checkIn.callable.text808')}`}

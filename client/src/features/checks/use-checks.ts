@@ -20,6 +20,10 @@ export interface DrawnOfficer {
 /** Nobody has checked them yet, nor entered them. */
 export const isOpen = ({ state }: Pick<DrawnOfficer, 'state'>): boolean => state === 'open' || state === 'overdue';
 
+/** SC3: the last word on why an open officer was skipped; null: nobody skipped them. They stay open all the same. */
+export const skipOf = (one: DrawnOfficer): DrawnOfficer['steps'][number] | null =>
+  isOpen(one) ? (one.steps.findLast(({ outcome }) => outcome === 'skipped') ?? null) : null;
+
 export interface DrawWish {
   readonly count: number;
   readonly squads?: readonly string[];

@@ -4,10 +4,10 @@ import { MessageSquare, QrCode, X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
+import { EnrolCodePanel, useEnrolCode } from '../../app/enrol-code.tsx';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { clockOf } from '../../ui/time.ts';
 import { useWords } from '../../ui/words.ts';
 import './contact.css';
 
@@ -42,6 +42,8 @@ function Dialog({ title, onClose, children }: { title: string; onClose: () => vo
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // Who pressed the key of a message means to write it; by itself the dialog would give its close button the keys.
+    dialog.current?.querySelector('textarea')?.focus();
   }, []);
   return (
     // Keys pressed here are the dialog's: Escape closes it and leaves the officer chosen.
@@ -129,47 +131,20 @@ function MessageDialog({ officer, now, onClose }: { officer: SlotRow; now: numbe
   );
 }
 
-interface Code {
-  readonly address: string;
-  readonly expiresAt: string;
-}
-
-/** The picture of an address; the library comes only when somebody enrols. */
-async function codeOf(badge: string): Promise<Code & { readonly picture: string }> {
-  const made = await api<Code>('/api/terminals/codes', { method: 'POST', body: { officer: badge } });
-  const { toDataURL } = await import('qrcode');
-  return { ...made, picture: await toDataURL(made.address, { errorCorrectionLevel: 'M', margin: 4, width: 320 }) };
-}
-
 function EnrolDialog({ officer, onClose }: { officer: SlotRow; onClose: () => void }) {
   const { t } = useTranslation();
-  const make = useMutation({ mutationFn: () => codeOf(officer.badge) });
-  const { mutate } = make;
+  const code = useEnrolCode();
+  const { mutate } = code;
   const asked = useRef(false);
   useEffect(() => {
     // Each code makes the one before it void, so that it is asked for once a dialog.
     if (asked.current) return;
     asked.current = true;
-    mutate();
-  }, [mutate]);
-  const { data } = make;
-  const local = data !== undefined && /^https?:\/\/(?:127\.|localhost|\[::1\])/.test(data.address);
-  const plain = data?.address.startsWith('http:') === true && !local;
+    mutate(officer.badge);
+  }, [mutate, officer.badge]);
   return (
     <Dialog title={t('desk.contact.enrolFor', { name: officer.name, badge: officer.badge })} onClose={onClose}>
-      {make.isPending && <Skeleton lines={6} />}
-      {make.isError && <ErrorNote error={make.error} retry={() => mutate()} />}
-      {data && (
-        <div className="contact-code">
-          <img src={data.picture} width="320" height="320" alt={t('desk.contact.picture')} />
-          <p>{t('desk.contact.scan', { time: clockOf(Date.parse(data.expiresAt)) })}</p>
-          {local && <p className="contact-warn">{t('desk.contact.local')}</p>}
-          {plain && <p className="contact-warn">{t('desk.contact.plain')}</p>}
-          <button type="button" className="button" onClick={() => mutate()}>
-            {t('desk.contact.renew')}
-          </button>
-        </div>
-      )}
+      <EnrolCodePanel code={code} badge={officer.badge} />
     </Dialog>
   );
 }

@@ -85,11 +85,17 @@ function UserMenu() {
           <Link className="button quiet" to="/checks">
             {t('checks.title')}
           </Link>
+          <Link className="button quiet" to="/stills">
+            {t('stills.title')}
+          </Link>
           <Link className="button quiet" to="/rules">
             {t('rules.title')}
           </Link>
           <Link className="button quiet" to="/cameras">
             {t('cameras.title')}
+          </Link>
+          <Link className="button quiet" to="/admin/terminals">
+            {t('terminals.title')}
           </Link>
           <Link className="button quiet" to="/posts">
             {t('posts.title')}

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { CameraMarks } from '../../app/cameras/camera-marks.tsx';
 import { CameraSlot } from '../../app/cameras/camera-slot.tsx';
 import { CheckInSlot } from '../../app/check-in/check-in-slot.tsx';
+import { useCheckInStore } from '../../app/check-in/check-in-store.ts';
 import { useLiveFeed } from '../../app/feed-context.tsx';
 import type { QueueItem } from '../../app/picture/queue.ts';
 import { useDutyCard, usePosts } from '../../app/picture/rest.ts';
@@ -163,6 +164,15 @@ export function DeskPage() {
   useEffect(() => {
     if (asking && slot !== null) stage?.reveal(slot);
   }, [asking, slot, stage]);
+
+  // So does whoever is rung: the call takes half of the map, and the map says when it has its new size.
+  const calling = useCheckInStore((store) => store.held.length > 0);
+  useEffect(() => {
+    if (!calling || slot === null || !stage) return;
+    const show = () => stage.reveal(slot);
+    stage.leaflet.once('resize', show);
+    return () => void stage.leaflet.off('resize', show);
+  }, [calling, slot, stage]);
 
   const chosenPosts = standing?.posts;
   const columns = `${left}px ${layout.leftOpen ? '5px' : '0'} minmax(0, 1fr) ${layout.rightOpen ? '5px' : '0'} ${right}px`;
@@ -326,6 +336,7 @@ export function DeskPage() {
               { id: 'page-rules', word: t('rules.title'), run: () => navigate('/rules') },
               { id: 'page-stills', word: t('stills.title'), run: () => navigate('/stills') },
               { id: 'page-cameras', word: t('cameras.title'), run: () => navigate('/cameras') },
+              { id: 'page-terminals', word: t('terminals.title'), run: () => navigate('/admin/terminals') },
               { id: 'page-posts', word: t('posts.title'), run: () => navigate('/posts') },
             ]}
             actions={[

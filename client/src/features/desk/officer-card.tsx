@@ -60,12 +60,16 @@ export function OfficerCard({
   const standing = useStanding(feed, slot);
   const absences = useAbsences(feed).filter((absence) => absence.slot === slot);
   const sos = standing?.overlays.includes('sos') ?? false;
-  const open = useIncidents(feed).find((incident) => incident.slot === slot && incident.to === null);
+  const incidents = useIncidents(feed).filter((incident) => incident.slot === slot && incident.to === null);
+  const open = incidents[0];
+  const sosFrom = sos ? incidents.find(({ kind }) => kind === 'sos')?.from : undefined;
   const state = standing?.state ?? 'off-shift';
   const candidate = state === 'off-post' || state === 'not-arrived';
   const confirmed = absences.some(isConfirmed);
   const data = card.data;
   const sentence = data?.sentence[words.language] ?? open?.text[words.language];
+  const sinceText = (from: number) =>
+    `${t('desk.card.since', { time: words.moment(from, now) })} · ${words.duration(now - from)}`;
   return (
     <article className="card" aria-label={officer?.name}>
       <header className="card-head">
@@ -84,14 +88,15 @@ export function OfficerCard({
 
       <section className="card-state">
         <p className="card-word">
-          <b>{sos ? t('duty.overlay.sos') : t(`duty.state.${state}`)}</b>
-          {standing?.cause && <span>{t(`duty.cause.${standing.cause}`)}</span>}
-          {standing && (
-            <span>
-              {t('desk.card.since', { time: words.moment(standing.since, now) })} ·{' '}
-              {words.duration(now - standing.since)}
-            </span>
+          {sos && (
+            <>
+              <b>{t('duty.overlay.sos')}</b>
+              {sosFrom !== undefined && <span>{sinceText(sosFrom)}</span>}
+            </>
           )}
+          <b>{t(`duty.state.${state}`)}</b>
+          {standing?.cause && <span>{t(`duty.cause.${standing.cause}`)}</span>}
+          {standing && <span>{sinceText(standing.since)}</span>}
         </p>
         {sentence && !sentenceBelow && <p className="card-sentence">{sentence}</p>}
         {candidate && <p className="card-note">{t('desk.card.candidateNote')}</p>}

@@ -188,7 +188,17 @@ function addressable(officers: readonly string[]): readonly string[] {
   });
 }
 
+/** A map that is still being drawn is waited for, and after so long captured as it is, ms. */
+const MOST_WAIT_MS = 5_000;
+const LOOK_MS = 100;
+
+async function whenDrawn(stage: MapStage): Promise<void> {
+  const until = performance.now() + MOST_WAIT_MS;
+  while (!stage.isDrawn() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
 async function takeShots(stage: MapStage, facts: LiveFeed['facts'], at: number): Promise<readonly Shot[]> {
+  await whenDrawn(stage);
   const centre = stage.leaflet.getCenter();
   const map = stage.capture();
   const officers = addressable(stage.named().flatMap((slot) => facts.slots.get(slot)?.officer ?? []));

@@ -5,10 +5,9 @@ import { LanguageSwitch } from '../../ui/language-switch.tsx';
 import './session.css';
 
 /** What each role without pages of its own can do today, said plainly. */
-const COMMANDS: Partial<Record<Role, readonly (readonly [string, 'account' | 'enrol' | 'basemap' | 'audit'])[]>> = {
+const COMMANDS: Partial<Record<Role, readonly (readonly [string, 'account' | 'basemap' | 'audit'])[]>> = {
   administrator: [
     ['scripts/account', 'account'],
-    ['scripts/enrol', 'enrol'],
     ['scripts/basemap', 'basemap'],
   ],
   auditor: [['scripts/verify-audit', 'audit']],
@@ -73,6 +72,11 @@ export function WelcomePage() {
           {may(PAGE_ROLES.cameras) && (
             <Link className="button" to="/cameras">
               {t('cameras.title')}
+            </Link>
+          )}
+          {may(PAGE_ROLES.terminals) && (
+            <Link className="button" to="/admin/terminals">
+              {t('terminals.title')}
             </Link>
           )}
           {may(PAGE_ROLES.posts) && (

@@ -44,14 +44,17 @@ export function hasRoom(current: OpenCheckIn | null, rungByAsker: number): Verdi
 export function sideOf(who: Principal, open: OpenCheckIn): PeerRow['side'] | Refusal<RefusalCode> {
   if (who.role !== 'supervisor' && who.role !== 'wall') return no('forbidden', 'this role looks at no check-in');
   if (!who.squads.has(open.about.squad)) return no('out-of-scope', 'not one of your squads');
-  if (who.role === 'wall') return open.onWall ? 'viewer' : no('not-on-wall', 'it is not put on the wall');
+  if (who.role === 'wall') return open.onWall ? 'wall' : no('not-on-wall', 'it is not put on the wall');
   return who.account === open.about.account ? 'supervisor' : 'viewer';
 }
 
+/** A further viewer, be it a person or the wall: sends nothing, and its report means nothing for the course. */
+export const onlyLooks = (side: PeerRow['side']): boolean => side === 'viewer' || side === 'wall';
+
 /** The ringing supervisor's seat is kept: viewers share what is left. */
 export function hasSeat(open: OpenCheckIn, side: PeerRow['side'], besides: ReadonlySet<string>): Verdict {
-  if (side !== 'viewer') return null;
-  const others = [...open.ends.values()].filter((end) => end.side === 'viewer' && !besides.has(end.peer));
+  if (!onlyLooks(side)) return null;
+  const others = [...open.ends.values()].filter((end) => onlyLooks(end.side) && !besides.has(end.peer));
   if (others.length < VIEWERS_PER_PHONE - 1) return null;
   return no('viewers-full', 'so many pages look through this phone', { max: VIEWERS_PER_PHONE });
 }

@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '@dutywall/shared/kit';
 import { CANDIDATES_PER_PEER, type CommandAsk, type RefusalCode, type Signal } from '@dutywall/shared/protocol';
 import type { Principal } from '../../ports.ts';
 import type { CheckInBook } from './book.ts';
+import { onlyLooks } from './check-in.policy.ts';
 import { type Course, done } from './course.ts';
 import type { CheckInDeps } from './deps.ts';
 import type { End, OpenCheckIn } from './open-check-in.ts';
@@ -57,7 +58,7 @@ export function createSignals(
 
   /** What a report means for the course; a viewer's means nothing. */
   async function follow(open: OpenCheckIn, { side }: End, media: End['media'], part: FailedPart | undefined) {
-    if (side === 'viewer' || open.course.stage === 'ringing') return ok({});
+    if (onlyLooks(side) || open.course.stage === 'ringing') return ok({});
     const { stage } = open.course;
     if (side === 'supervisor' && media === 'flowing' && stage === 'connecting') {
       return course.step(open, { kind: 'seen' }, null);

@@ -126,7 +126,7 @@ export function createKeeping(deps: EvidenceDeps, files: RecordingFiles): Keepin
       const path = files.playable(id);
       const bytes = playableSha256 === null ? null : await sizeOf(path);
       if (playableSha256 === null || bytes === null) return refuse('unavailable', 'the recording is being prepared');
-      await look(who, { action: 'video-opened', officer, subject: id, detail: detailOf(found.value) });
+      await look(who, { action: 'recording-opened', officer, subject: id, detail: detailOf(found.value) });
       return ok({ bytes, sha256: playableSha256, read: (start, end) => createReadStream(path, { start, end }) });
     },
 

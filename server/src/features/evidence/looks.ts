@@ -3,7 +3,7 @@ import type { AuditLog, Clock, Database, Principal } from '../../ports.ts';
 
 /** WW1: what was opened, of whom. */
 export interface Look {
-  readonly action: 'snapshot-opened' | 'video-opened' | 'video-exported';
+  readonly action: 'snapshot-opened' | 'recording-opened' | 'video-exported';
   readonly officer: string;
   /** The snapshot or recording; opening it again at once in the same session is the same opening. */
   readonly subject: string;

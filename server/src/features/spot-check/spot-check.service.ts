@@ -39,6 +39,13 @@ const SECRET_BYTES = 32;
 /** Fewer characters say nothing. */
 const MIN_REASON = 2;
 
+/** What the caller is told when no such draw can be made of the pool. */
+const CANNOT = {
+  'empty-pool': 'empty-pool',
+  'too-many': 'pool-too-small',
+  'bad-parameters': 'bad-request',
+} as const;
+
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
 export interface SpotCheckRoom extends SpotCheckPlans {
@@ -92,8 +99,8 @@ export function createSpotChecks(deps: SpotCheckDeps): SpotCheckRoom {
       const pool = await frozenPool(tx, parameters, at, { drawer: who.officer, inCheckIn: deps.inCheckIn() });
       const can = checkDraw(pool, parameters);
       if (!can.ok) {
-        const code = can.refusal.code === 'empty-pool' ? 'empty-pool' : 'bad-request';
-        return refuse(code, can.refusal.reason, { field: 'count', ...can.refusal.details });
+        const { code, reason, details } = can.refusal;
+        return refuse(CANNOT[code], reason, { field: 'count', ...details });
       }
       const secret = Buffer.from(dice.bytes(SECRET_BYTES)).toString('hex');
       const commitment = commitmentOf(secret, pool, parameters);

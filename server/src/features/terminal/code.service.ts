@@ -1,11 +1,11 @@
 import { MINUTE, ok, type Refusal, type Result, refuse, toIso } from '@dutywall/shared/kit';
-import type { RefusalCode } from '@dutywall/shared/protocol';
+import { type RefusalCode, TERMINAL_DEFAULTS } from '@dutywall/shared/protocol';
 import { sha256 } from '../../kit/sha256.ts';
 import type { Principal } from '../../ports.ts';
 import * as store from './code.store.ts';
 import type { TerminalDeps } from './terminal.service.ts';
 import { bindTerminal, insertTerminal } from './terminal.store.ts';
-import { BOUND_BEFORE, DEFAULTS, SECRET_BYTES } from './terminal.ts';
+import { BOUND_BEFORE, SECRET_BYTES } from './terminal.ts';
 
 /** As long as it takes to hold a phone before a screen and sign in. */
 const CODE_LASTS_MS = 10 * MINUTE;
@@ -48,7 +48,8 @@ export function codeService({ db, clock, dice, bus, audit, known }: TerminalDeps
     async make(who, badge) {
       const officer = await store.officerForCode(db, badge);
       const mine = who.role === 'administrator' || (officer !== null && who.squads.has(officer.squad));
-      if (!officer || !mine) return refuse('not-found', 'there is no officer with this badge in your squads');
+      if (!officer || !mine)
+        return refuse('not-found', 'there is no officer with this badge in your squads', { field: 'officer' });
       const code = Buffer.from(dice.bytes(CODE_BYTES)).toString('base64url');
       const at = clock.now();
       const until = at + CODE_LASTS_MS;
@@ -67,7 +68,7 @@ export function codeService({ db, clock, dice, bus, audit, known }: TerminalDeps
       const hash = sha256(code);
       const id = dice.id();
       const secret = Buffer.from(dice.bytes(SECRET_BYTES)).toString('base64url');
-      const { intervalS, restsSilent } = DEFAULTS.web;
+      const { intervalS, restsSilent } = TERMINAL_DEFAULTS.web;
       try {
         const retired = await db.transaction(async (tx) => {
           const at = clock.now();

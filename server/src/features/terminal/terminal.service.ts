@@ -1,9 +1,16 @@
 import { DAY, type Instant, ok, type Result, refuse, toIso } from '@dutywall/shared/kit';
-import type { EnrolAsk, Enrolled, RefusalCode, TerminalQuery, TerminalRow } from '@dutywall/shared/protocol';
+import {
+  type EnrolAsk,
+  type Enrolled,
+  type RefusalCode,
+  TERMINAL_DEFAULTS,
+  type TerminalQuery,
+  type TerminalRow,
+} from '@dutywall/shared/protocol';
 import { sha256 } from '../../kit/sha256.ts';
 import type { AuditLog, Bus, Clock, Database, Dice, Principal } from '../../ports.ts';
 import * as store from './terminal.store.ts';
-import { BOUND_BEFORE, DEFAULTS, SECRET_BYTES } from './terminal.ts';
+import { BOUND_BEFORE, reachable, SECRET_BYTES } from './terminal.ts';
 
 type Answer<T> = Promise<Result<T, RefusalCode>>;
 
@@ -76,7 +83,7 @@ export function terminalService(deps: TerminalDeps): TerminalService {
       const id = dice.id();
       const secret = Buffer.from(dice.bytes(SECRET_BYTES)).toString('base64url');
       const registerUntil: Instant | null = phone === null ? null : now + REGISTER_WITHIN;
-      const defaults = DEFAULTS[protocol];
+      const defaults = TERMINAL_DEFAULTS[protocol];
       await db.transaction(async (tx) => {
         await store.insertTerminal(
           tx,
@@ -106,7 +113,7 @@ export function terminalService(deps: TerminalDeps): TerminalService {
         id,
         protocol,
         badge: enrolment.officer,
-        address: phone === null ? `${origin}/ingest/${protocol}/${secret}` : deps.jt808Address(),
+        address: phone === null ? `${origin}/ingest/${protocol}/${secret}` : reachable(deps.jt808Address(), origin),
         ...(phone !== null && { phone }),
         secret,
         ...(registerUntil !== null && { registerUntil: toIso(registerUntil) }),

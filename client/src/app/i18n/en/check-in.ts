@@ -221,6 +221,7 @@ export const checkIn: typeof zh = {
     now: 'In a check-in now',
     next: 'Ringing {{name}} in {{n}} s',
     done: 'Everybody on the list has been rung.',
+    donePassed: 'Everybody who can be called has been rung; not callable, passed over and still open: {{n}}.',
     ring: 'Ring',
     noFeed: 'The live connection is down; no calls now.',
     skipped: 'Not rung: {{reason}}',

@@ -259,13 +259,6 @@ export const desk: typeof zh = {
     'not-reachable': 'terminal not connected, not on the device',
     enrol: 'Enrol phone',
     enrolFor: 'Enrol the phone of {{name}} ({{badge}})',
-    picture: 'Enrolment code',
-    scan: 'The officer scans this with the phone’s camera and signs in. Good until {{time}}, once.',
-    local:
-      'This code leads to this machine only; a phone cannot open it. Open the desk by its https address in the network first.',
-    plain:
-      'This address is not encrypted, so a phone’s browser gives no position. Open the desk by its https address first.',
-    renew: 'New code',
   },
   keys: {
     title: 'Shortcuts',

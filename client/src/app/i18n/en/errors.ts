@@ -53,6 +53,7 @@ export const errors: typeof zh = {
     'squad-degraded':
       'The squad is degraded and its evidence may be unreliable; confirm that you know before flagging.',
     'empty-pool': 'Nobody on shift can be drawn now.',
+    'pool-too-small': 'Fewer can be drawn now than asked for: draw fewer, or from more squads.',
     'by-hand-reason': 'Entering somebody as checked without a check-in needs a reason.',
     'draw-stale': 'The pool was frozen more than an hour ago: start a new draw.',
     'too-many-requests': 'Too many requests. Wait a moment.',

@@ -31,6 +31,8 @@ export const evidence: typeof zh = {
     help: '{{n}} items are ticked as faults. They can go through the procedure: the officer is told and answers, another supervisor confirms; before that they count nowhere. This is a fault in a check-in, not a finding about attendance.',
     reason: 'What was seen (required; the officer reads it)',
     send: 'Start the procedure',
+    sure: 'The officer is told at once; this cannot be taken back.',
+    confirm: 'Yes, start it',
     sent: 'Started; the officer was told.',
     open: 'See its course',
     save: 'Save the checklist first.',

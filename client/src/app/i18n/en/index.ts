@@ -15,6 +15,7 @@ import { roster } from './roster.ts';
 import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { stills } from './stills.ts';
+import { terminals } from './terminals.ts';
 import { wall } from './wall.ts';
 
 export const en = {
@@ -35,5 +36,6 @@ export const en = {
   rules,
   session,
   stills,
+  terminals,
   wall,
 };

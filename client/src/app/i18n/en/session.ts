@@ -22,7 +22,7 @@ export const session: typeof zh = {
   landingTitle: 'Hello, {{name}}',
   landing: {
     administrator:
-      'Your account runs the system and reads no officer positions. For now accounts, terminals and base maps are handled on the command line:',
+      'Your account runs the system and reads no officer positions. For now accounts and base maps are handled on the command line:',
     auditor: 'Your account reads the audit log only. For now the log is verified on the command line:',
     leader: 'Your account reads assessments and reports; those pages are not open yet. For now you can see:',
     officer: 'Your shifts, your state and your records are on the officer page.',
@@ -31,7 +31,6 @@ export const session: typeof zh = {
   },
   commands: {
     account: 'create, reset, disable accounts',
-    enrol: 'enrol a terminal for an officer',
     basemap: 'import a base map',
     audit: 'verify the audit chain',
   },

@@ -220,6 +220,7 @@ export const checkIn = {
     now: '正在连线',
     next: '{{n}} 秒后呼叫 {{name}}',
     done: '名单已依次呼叫完毕。',
+    donePassed: '名单已依次呼叫完毕；{{n}} 人不能连线，已略过，仍为待查。',
     ring: '连线',
     noFeed: '实时连接断开，暂不能呼叫。',
     skipped: '未呼叫：{{reason}}',

@@ -254,11 +254,6 @@ export const desk = {
     'not-reachable': '终端不在线，未下发到设备',
     enrol: '登记手机',
     enrolFor: '登记 {{name}}（{{badge}}）的手机',
-    picture: '登记二维码',
-    scan: '请队员用手机相机扫码，用本人账号登录。{{time}} 前有效，只能用一次。',
-    local: '此二维码是本机地址，手机打不开。请用局域网 https 地址打开督查台，再生成二维码。',
-    plain: '此地址没有加密，手机浏览器不提供定位。请改用 https 地址打开督查台，再生成二维码。',
-    renew: '重新生成',
   },
   keys: {
     title: '快捷键',

@@ -50,6 +50,7 @@ export const errors = {
     'no-fault-ticked': '检查表中没有勾选为“不合格”的项目。',
     'squad-degraded': '该中队正处于系统降级，证据可能不可靠；确认已了解后才能标记。',
     'empty-pool': '当前没有可以抽取的当班队员。',
+    'pool-too-small': '当班可抽名单不足所填人数，请减少人数或扩大范围。',
     'by-hand-reason': '未经视频连线登记为已查，须填写理由。',
     'draw-stale': '名单冻结已超过一小时，请重新发起抽查。',
     'too-many-requests': '操作太频繁，请稍候再试。',

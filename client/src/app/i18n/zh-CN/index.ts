@@ -15,6 +15,7 @@ import { roster } from './roster.ts';
 import { rules } from './rules.ts';
 import { session } from './session.ts';
 import { stills } from './stills.ts';
+import { terminals } from './terminals.ts';
 import { wall } from './wall.ts';
 
 export const zhCN = {
@@ -35,5 +36,6 @@ export const zhCN = {
   rules,
   session,
   stills,
+  terminals,
   wall,
 };

@@ -18,7 +18,7 @@ export const session = {
   kioskHelp: '链接可能已停用或已更换。请管理员重新生成大屏链接；已经打开的其他页面不受影响。',
   landingTitle: '{{name}}，您好',
   landing: {
-    administrator: '您的账号管理系统，不读取队员的位置。目前账号、终端登记和底图由命令行完成：',
+    administrator: '您的账号管理系统，不读取队员的位置。目前账号和底图由命令行完成：',
     auditor: '您的账号只读审计日志。目前审计日志由命令行核验：',
     leader: '您的账号读取考核与报表，考核页面尚未开放。目前可以看：',
     officer: '您的班次、状态和记录都在队员终端页面。',
@@ -27,7 +27,6 @@ export const session = {
   },
   commands: {
     account: '新建、重置、停用账号',
-    enrol: '为队员登记终端',
     basemap: '导入底图',
     audit: '核验审计链',
   },

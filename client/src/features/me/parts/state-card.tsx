@@ -20,17 +20,26 @@ export function StateCard() {
   }
   const { state, cause, since, overlays } = standing;
   const sos = overlays.includes('sos');
+  // Of the state, never of the SOS beside it.
+  const age = (
+    <time>
+      {fresh
+        ? t('me.state.for', { duration: words.duration(now - since) })
+        : t('me.state.asOf', { time: words.moment(seenAt + offsetMs, now) })}
+    </time>
+  );
   return (
     <section className="me-card me-state" data-stale={!fresh} aria-live="polite">
       <h2>
         <StateGlyph of={sos ? 'sos' : state} size="34px" pulse={sos} />
         <strong>{sos ? t('duty.overlay.sos') : t(`duty.state.${state}`)}</strong>
-        <time>
-          {fresh
-            ? t('me.state.for', { duration: words.duration(now - since) })
-            : t('me.state.asOf', { time: words.moment(seenAt + offsetMs, now) })}
-        </time>
+        {!sos && age}
       </h2>
+      {sos && (
+        <p className="me-cause">
+          {t(`duty.state.${state}`)} {age}
+        </p>
+      )}
       {cause && <p className="me-cause">{t(`duty.cause.${cause}`)}</p>}
       <p className="me-why">{sentence[words.language]}</p>
       {overlays.some((overlay) => overlay !== 'sos') && (

@@ -73,6 +73,7 @@ const LOOKS = [
   'absence-exported',
   'shift-exported',
   'video-opened',
+  'recording-opened',
   'video-exported',
   'check-in-opened',
   'snapshot-opened',
