@@ -100,6 +100,23 @@ describe('incidents', () => {
     await again.close();
   });
 
+  it('SOS pressed again after somebody took it is a new call; a button that stays pressed is not', async () => {
+    const scene = await new Scene(store.db, BEGIN + HOUR).start();
+    const calls = () => scene.wall.named('incident-opened').filter((i) => i.kind === 'sos');
+    const press = (afterS: number) => scene.deliver([fixOf(1, BEGIN + HOUR + afterS * SECOND, 0, { alarms: ['sos'] })]);
+    await press(0);
+    await press(60);
+    scene.clock.at = BEGIN + HOUR + 70 * SECOND;
+    await scene.incidents.acknowledgeOne(supervisor(['s1']), calls()[0]?.id ?? '');
+    // Of one press: a report a minute, one of them lost.
+    for (const afterS of [120, 240, 300]) await press(afterS);
+    expect(calls()).toHaveLength(1);
+    await press(430);
+    expect(calls()).toHaveLength(2);
+    expect(scene.wall.standing('o1')?.overlays).toContain('sos');
+    await scene.close();
+  });
+
   it('acknowledging wants a supervisor of the squad', async () => {
     const { scene, incident } = await away();
     expect(await scene.incidents.acknowledgeOne(supervisor(['s2']), incident.id)).toMatchObject({ ok: false });

@@ -21,6 +21,7 @@ import {
   familyOf,
   SILENT_AFTER_MS,
   SOS_JOIN_MS,
+  SOS_QUIET_MS,
   START_GRACE_MS,
   textOf,
 } from './derive.ts';
@@ -158,7 +159,9 @@ export class IncidentBook implements Omit<IncidentDesk, 'prepare'> {
   sos(fix: Fix, squad: SquadId): void {
     this.squads.set(fix.officer, squad);
     const call = this.calls.get(fix.officer);
-    if (call && fix.eventAt >= call.record.from - SOS_JOIN_MS && fix.eventAt <= call.lastAt + SOS_JOIN_MS) {
+    const takenAt = call?.record.acknowledgedAt ?? Number.POSITIVE_INFINITY;
+    const joins = fix.eventAt > takenAt ? SOS_QUIET_MS : SOS_JOIN_MS;
+    if (call && fix.eventAt >= call.record.from - SOS_JOIN_MS && fix.eventAt <= call.lastAt + joins) {
       call.lastAt = Math.max(call.lastAt, fix.eventAt);
       return;
     }

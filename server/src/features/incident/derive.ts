@@ -103,3 +103,8 @@ function kindOf(last: DutyInterval, after: DutyInterval | undefined, shift: Shif
 
 /** SOS alarms closer than this to one another are one call for help, ms. */
 export const SOS_JOIN_MS = 5 * 60_000;
+/**
+ * An alarm that comes after somebody took the call, and so long after the alarm before it, is a new one, ms: a button that
+ * stays pressed is in every report, and terminals report once a minute at the least.
+ */
+export const SOS_QUIET_MS = 2 * 60_000;
