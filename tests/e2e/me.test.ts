@@ -1,3 +1,4 @@
+import type { DutyCard } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { accountOf, NO_BROWSER, type Visit, visit } from './support/browser.ts';
 import { type DemoFile, readDemo } from './support/demonstration.ts';
@@ -148,8 +149,10 @@ describe.skipIf(NO_BROWSER)(`the officer’s terminal in Chromium ${NO_BROWSER ?
     expect(order.map((at) => Date.parse(at))).toEqual(times);
     // Late evidence is judged within seconds; wait for it, then look.
     await eventually(async () => {
-      const card = await json<{ intervals: { state: string; from: number }[] }>(`/api/duty/${OFFICER}`, boss);
-      return card.intervals.some((one) => one.state === 'on-post' && one.from <= now - 29 * MINUTE);
+      const { intervals, shift } = await json<DutyCard>(`/api/duty/${OFFICER}`, boss);
+      // A shift that began meanwhile (guests change at midnight) knows of its own time only.
+      const since = Math.max(now - 29 * MINUTE, (shift?.from ?? 0) + MINUTE);
+      return intervals.some((one) => one.state === 'on-post' && one.from <= since);
     }).toBe(true);
     expect(await candidates()).toEqual(before);
   });

@@ -9,6 +9,8 @@ import { extract, pack } from 'tar-stream';
 /** `geometry` and `geography` with their functions; not raster, topology and geocoder, nor the scripts of upgrades. */
 const KEPT =
   /^(?:\.\/)?(?:lib\/postgresql\/postgis-\d+\.so|share\/proj\/.*|share\/postgresql\/extension\/postgis(?:\.control|--[\d.]+\.sql))$/;
+/** Without one of these it is no PostGIS: the library, its control file, its script. */
+const NEEDED = [/\.so$/, /postgis\.control$/, /postgis--[\d.]+\.sql$/];
 const NAME = /^postgis-\d+\.tar\.gz$/;
 
 /**
@@ -42,20 +44,20 @@ async function slimmed(whole: string, folder: string): Promise<string> {
 async function writeSlim(whole: string, path: string): Promise<void> {
   const kept = pack();
   const unpacked = extract();
-  let found = 0;
+  const found: string[] = [];
   unpacked.on('entry', (header, content, next) => {
     if (!KEPT.test(header.name)) {
       content.resume();
       content.on('end', next);
       return;
     }
-    found += 1;
+    found.push(header.name);
     content.pipe(kept.entry(header, next));
   });
   const reading = pipeline(createReadStream(whole), createGunzip(), unpacked).then(() => kept.finalize());
   // Read once a start and never sent: quickly written beats small.
   const packed = createGzip({ level: constants.Z_BEST_SPEED });
   await Promise.all([reading, pipeline(kept, packed, createWriteStream(path, { mode: 0o600, flush: true }))]);
-  // The library, its control file and its script are the least; an unknown layout must not look like PostGIS.
-  if (found < 3) throw new Error('the bundle of PostGIS is not laid out as expected');
+  if (!NEEDED.every((one) => found.some((name) => one.test(name))))
+    throw new Error('the bundle of PostGIS is not laid out as expected');
 }

@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import type { OwnCheckIn } from '@dutywall/shared/protocol';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
@@ -57,14 +58,6 @@ async function timeToPicture(phone: Page, desk: Page): Promise<number> {
   );
   await answer(phone);
   return (await seenAt) - (await touchedAt);
-}
-
-interface OwnCheckIn {
-  readonly id: string;
-  readonly stage: string;
-  readonly outcome: string | null;
-  readonly endedBy: string | null;
-  readonly failedPart: string | null;
 }
 
 describe.skipIf(NO_BROWSER)(`a video check-in between two browsers over HTTPS ${NO_BROWSER ?? ''}`, () => {

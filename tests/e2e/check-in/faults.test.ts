@@ -1,3 +1,4 @@
+import type { OwnCheckIn } from '@dutywall/shared/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
 import { type DemoFile, readDemo } from '../support/demonstration.ts';
@@ -18,14 +19,6 @@ import {
 } from './people.ts';
 
 const BADGE = '9002';
-
-interface OwnCheckIn {
-  readonly id: string;
-  readonly stage: string;
-  readonly outcome: string | null;
-  readonly endedBy: string | null;
-  readonly failedPart: string | null;
-}
 
 /** CI2: what breaks heals or ends, and says which part it was; nothing of it counts against the officer. */
 /** Minutes of silence, refusals and outages: with the long suite. */

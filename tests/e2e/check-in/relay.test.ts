@@ -1,4 +1,4 @@
-import type { CheckInEvidence } from '@dutywall/shared/protocol';
+import type { CheckInEvidence, OwnCheckIn } from '@dutywall/shared/protocol';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_COTURN } from '../../support/coturn.ts';
 import { NO_BROWSER, type Visit } from '../support/browser.ts';
@@ -25,14 +25,6 @@ const LINE_MS = 15_000;
 /** Shorter than the server waits for a silent end. */
 const GONE_MS = 10_000;
 const MISSING = NO_BROWSER ?? NO_COTURN;
-
-interface OwnCheckIn {
-  readonly id: string;
-  readonly outcome: string | null;
-  readonly failedPart: string | null;
-  readonly answeredAt: number | null;
-  readonly endedAt: number | null;
-}
 
 describe.skipIf(MISSING)(`a check-in whose ends cannot reach each other ${MISSING ?? ''}`, () => {
   let demo: DemoFile;

@@ -54,7 +54,7 @@ export function StillDialog({ stage, feed, now, source, onClose }: StillDialogPr
   const capture = useCapture();
   const [at] = useState(now);
   const [asOf] = useState(() => mapAsOf(feed));
-  const [facts] = useState(() => feed.facts);
+  const { facts } = feed;
   const stamp = useStamp(asOf);
 
   useEffect(() => {
